@@ -1,0 +1,82 @@
+import type {BootEntry, BootState} from '../src/model/boot-entry.ts'
+import {planned, type PlannedStep} from '../src/model/plan.ts'
+import type {Step} from '../src/model/step.ts'
+import {renderBls} from './bls.ts'
+import {layerOfEntry} from './entries.ts'
+import {readCustomConfig, renderCustomConfig, type BootChoice} from './grub-custom.ts'
+import {newestFirst} from './newest-first.ts'
+import type {BootLoader} from './verbs.ts'
+
+/** GRUB that can't read entry files (Debian 12's 2.06): they are the source, and custom.cfg is rendered from them. */
+export const grubWithoutBlscfg = (grubDirectory: string): BootLoader => ({
+  name: 'grub',
+  list: (boot, lineage) =>
+    newestFirst(boot.entries).map((entry) => ({
+      entry,
+      layer: layerOfEntry(entry, lineage),
+      isDefault: entry.id === menuOf(boot).default,
+    })),
+  add: (boot, entry) => [
+    planned(
+      writeEntry(boot, entry.id, renderBls(entry)),
+      `add the boot entry ${entry.id}`,
+      restoreEntry(boot, entry.id),
+    ),
+  ],
+  remove: (boot, ids) => [...leaveMenu(grubDirectory, boot, ids), ...ids.map((id) => removeEntry(boot, id))],
+  getDefault: (boot) => menuOf(boot).default,
+  setDefault: (boot, entriesAfter, id, fallback) =>
+    writeMenu(grubDirectory, boot, entriesAfter, {default: id, fallback}, `make ${id} the default entry`),
+})
+
+const menuOf = (boot: BootState): ReturnType<typeof readCustomConfig> => readCustomConfig(boot.customConfig ?? '')
+
+const entryPath = (boot: BootState, id: string): string => `${boot.directory}/loader/entries/${id}.conf`
+
+const writeEntry = (boot: BootState, id: string, text: string): Step => ({
+  kind: 'file.write',
+  path: entryPath(boot, id),
+  text,
+  mode: 0o644,
+})
+
+function restoreEntry(boot: BootState, id: string): Step {
+  const old = boot.entryTexts.get(id)
+  return old === undefined ? {kind: 'file.remove', path: entryPath(boot, id)} : writeEntry(boot, id, old)
+}
+
+const removeEntry = (boot: BootState, id: string): PlannedStep =>
+  planned({kind: 'file.remove', path: entryPath(boot, id)}, `remove the file of ${id}`, restoreEntry(boot, id))
+
+/** The menu keeps its other entries; a choice that named a removed one moves on to the fallback, or to none. */
+function leaveMenu(grubDirectory: string, boot: BootState, ids: readonly string[]): PlannedStep[] {
+  const menu = menuOf(boot)
+  const shown = ids.filter((id) => menu.ids.includes(id))
+  if (shown.length === 0) return []
+  const kept = boot.entries.filter((entry) => !ids.includes(entry.id) && menu.ids.includes(entry.id))
+  const choice = choiceWithout(menu, ids)
+  return [writeMenu(grubDirectory, boot, kept, choice, `take ${shown.join(' and ')} out of the boot menu`)]
+}
+
+function choiceWithout(choice: BootChoice, ids: readonly string[]): BootChoice {
+  const [chosen = null, next = null] = [choice.default, choice.fallback].filter(
+    (id) => id !== null && !ids.includes(id),
+  )
+  return choice.default === null ? {default: null, fallback: chosen} : {default: chosen, fallback: next}
+}
+
+function writeMenu(
+  grubDirectory: string,
+  boot: BootState,
+  entries: readonly BootEntry[],
+  choice: BootChoice,
+  because: string,
+): PlannedStep {
+  const path = `${grubDirectory}/custom.cfg`
+  const write = (text: string): Step => ({kind: 'file.write', path, text, mode: 0o644})
+  return planned(
+    write(renderCustomConfig(boot.customConfig, entries, choice, boot.uuid)),
+    because,
+    boot.customConfig === null ? {kind: 'file.remove', path} : write(boot.customConfig),
+  )
+}

@@ -1,0 +1,63 @@
+import {Flags} from '@oclif/core'
+import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {renderEntries} from '../src/cli/render-entries.ts'
+
+const action = {helpGroup: 'ACTION', exactlyOne: ['list', 'get-default', 'set-default', 'setup']}
+
+export default class Boot extends ChangeCommand {
+  static override summary = 'List the boot entries, tell or switch the default, rebuild the entries from the volumes.'
+  static override examples = ['<%= config.bin %> boot --list', '<%= config.bin %> boot --set-default node-4.5.0-1+1']
+  static override flags = {
+    ...dryRunFlag,
+    list: Flags.boolean({summary: 'List all entries, newest first, foreign ones too.', ...action}),
+    'get-default': Flags.boolean({summary: 'Tell the layer that boots next.', ...action}),
+    'set-default': Flags.string({summary: 'Boot this layer next.', helpValue: 'LAYER', ...action}),
+    setup: Flags.boolean({
+      summary: 'Rebuild kernel, initrd and entry of every layer from the volumes alone.',
+      ...action,
+    }),
+  }
+
+  async run(): Promise<object> {
+    const {flags} = await this.parse(Boot)
+    if (flags['set-default'] !== undefined) return this.setDefault(flags, flags['set-default'])
+    if (flags.setup) return this.setup(flags)
+    const host = await this.reader(flags.debug)
+    const {listEntries} = await import('../src/use/boot.ts')
+    const entries = await listEntries(host, flags.vg)
+    if (flags.list) this.say(renderEntries(entries))
+    else this.say(entries.find((entry) => entry.default)?.layer ?? 'none of imgbase')
+    return {entries, default: entries.find((entry) => entry.default)?.layer ?? null}
+  }
+
+  private async setDefault(flags: ChangeFlags, name: string): Promise<object> {
+    const {planDefault} = await import('../src/use/boot.ts')
+    const {carryOut} = await import('../src/use/transaction.ts')
+    if (flags['dry-run'])
+      return this.showPlans([(await planDefault(await this.reader(flags.debug), flags.vg, name)).plan])
+    return this.change(flags, async (change) => {
+      const {plan, layer} = await planDefault(change.host, change.vg, name)
+      const warnings = await carryOut(change, plan)
+      this.say(`${layer} boots next.`)
+      return {default: layer, warnings}
+    })
+  }
+
+  private async setup(flags: ChangeFlags): Promise<object> {
+    const {planSetup} = await import('../src/use/boot.ts')
+    const {carryOut} = await import('../src/use/transaction.ts')
+    if (flags['dry-run']) return this.showPlans([(await planSetup(await this.reader(flags.debug), flags.vg)).plan])
+    return this.change(flags, async (change) => {
+      const {plan, layers} = await planSetup(change.host, change.vg)
+      const warnings = await carryOut(change, plan)
+      this.say(`Rebuilt the boot entries of ${layers.join(', ')}.`)
+      return {layers, warnings}
+    })
+  }
+}
+
+interface ChangeFlags {
+  readonly debug: boolean
+  readonly vg?: string | undefined
+  readonly 'dry-run': boolean
+}

@@ -1,0 +1,28 @@
+import Base from './base.ts'
+import Boot from './boot.ts'
+import Check from './check.ts'
+import Layer from './layer.ts'
+import Layout from './layout.ts'
+import Pin from './pin.ts'
+import Recover from './recover.ts'
+import Rollback from './rollback.ts'
+import Service from './service.ts'
+import Unpin from './unpin.ts'
+import Update from './update.ts'
+import W from './w.ts'
+
+/** Every command by its name; oclif reads this table, so that nothing is searched for at start. */
+export const commands = {
+  base: Base,
+  boot: Boot,
+  check: Check,
+  layer: Layer,
+  layout: Layout,
+  pin: Pin,
+  recover: Recover,
+  rollback: Rollback,
+  service: Service,
+  unpin: Unpin,
+  update: Update,
+  w: W,
+}

@@ -1,0 +1,56 @@
+import {resolve} from 'node:path'
+import {Args, Flags} from '@oclif/core'
+import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {renderUpdate} from '../src/cli/render-update.ts'
+import {sizeFlag} from '../src/cli/size-flag.ts'
+
+export default class Update extends ChangeCommand {
+  static override summary =
+    "Pull an image into a new base, stage a layer on it with the node's own changes, and boot it next."
+  static override description = `IMAGE is a LiveOS squashfs, a squashfs, a raw ext4 or xfs image or a tar archive (plain, or compressed with gzip, xz or zstd),
+or a directory; what it is, is told by its content. The running layer is not touched: going back is imgbase rollback.`
+  static override examples = [
+    '<%= config.bin %> update node-4.6.0.squashfs',
+    '<%= config.bin %> update root.ext4.zst --nvr node-4.6.0-1 --reboot',
+  ]
+  static override args = {
+    image: Args.string({description: 'File or directory with the image.', required: true, name: 'IMAGE'}),
+  }
+  static override flags = {
+    ...dryRunFlag,
+    nvr: Flags.string({summary: 'Name of the base; default: what the image says of itself.', helpValue: 'NVR'}),
+    size: sizeFlag({summary: 'Size of the layer; default: the greatest of image, its manifest and the booted layer.'}),
+    keep: Flags.integer({
+      summary: 'Bases that stay, the new one included; what is booted, default, previous or pinned stays anyway.',
+      default: 2,
+      min: 1,
+    }),
+    filesystem: Flags.option({
+      summary: 'File system of a base that is filled file by file.',
+      options: ['ext4', 'xfs'] as const,
+      default: 'ext4' as const,
+    })(),
+    reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
+  }
+
+  async run(): Promise<object> {
+    const {flags, args} = await this.parse(Update)
+    const options = {
+      image: resolve(args.image),
+      nvr: flags.nvr,
+      size: flags.size,
+      keep: flags.keep,
+      filesystem: flags.filesystem,
+    }
+    const {planOfUpdate, update} = await import('../src/use/update.ts')
+    if (flags['dry-run'])
+      return this.showPlans(await planOfUpdate(await this.reader(flags.debug), 'dry-run', flags.vg, options))
+    const result = await this.change(flags, async (change) => {
+      const done = await update(change, options)
+      if (flags.reboot && done.outcome === 'updated') await change.steadyHost.tools.run(['systemctl', 'reboot'])
+      return done
+    })
+    this.say(renderUpdate(result, flags.reboot))
+    return {...result, rebootNeeded: result.outcome === 'updated'}
+  }
+}

@@ -1,0 +1,58 @@
+import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
+import type {Decisions} from './decision.ts'
+import type {Verdict} from './three-way.ts'
+
+/** What became of the files that differ from the image's, by path. Those that were left unchanged here are not told. */
+export interface FilesReport {
+  /** Changed here only: ours. */
+  readonly taken: readonly ShownPath[]
+  /** Deleted here, unchanged by the image. */
+  readonly deleted: readonly ShownPath[]
+  /** Changed here, deleted by the image: ours. */
+  readonly kept: readonly ShownPath[]
+  /** Changed by both: ours stays, the image's lies beside as `.imgnew` where its folder is still there. */
+  readonly conflicts: readonly ShownPath[]
+  /** Sockets, devices and fifos, which are not taken. */
+  readonly skipped: readonly ShownPath[]
+}
+
+/** Something that differs and is left behind; `differing` names, or null where they are not counted. */
+export interface NotCarried {
+  readonly area: string
+  readonly differing: number | null
+  readonly reason: string
+}
+
+/** What a carry-over did. */
+export interface CarryReport extends FilesReport {
+  readonly mode: 'init' | 'update'
+  /** Package databases that the layer has for itself. */
+  readonly packageDatabases: readonly string[]
+  readonly notCarried: readonly NotCarried[]
+  readonly warnings: readonly string[]
+}
+
+/** What was taken in since staging. */
+export interface DeltaReport extends FilesReport {
+  readonly packageDatabases: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+export const noFiles: FilesReport = {taken: [], deleted: [], kept: [], conflicts: [], skipped: []}
+
+export function filesReport(decisions: Decisions, skipped: readonly TreePath[]): FilesReport {
+  const having = (verdict: Verdict): readonly ShownPath[] =>
+    [...decisions].filter(([, decision]) => decision.verdict === verdict).map(([path]) => shownPath(path))
+  return {
+    taken: having('mine'),
+    deleted: having('delete'),
+    kept: having('kept'),
+    conflicts: having('conflict'),
+    skipped: skipped.map(shownPath),
+  }
+}
+
+export const isNothing = (report: DeltaReport): boolean =>
+  [report.taken, report.deleted, report.kept, report.conflicts, report.packageDatabases].every(
+    (list) => list.length === 0,
+  )

@@ -1,0 +1,65 @@
+import type {Entry, EntryType} from '../model/tree.ts'
+import {pathOfShown, shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
+import type {CarryReport, DeltaReport} from './carry-report.ts'
+
+/** What one look saw, by name; null where a name was gone. */
+export type Seen = ReadonlyMap<TreePath, Entry | null>
+
+/** The report of a layer's carry-over, with all deltas since, and what the last look at each tree saw: the delta starts there. */
+export interface StoredCarry {
+  readonly report: CarryReport
+  readonly deltas: readonly DeltaReport[]
+  readonly seen: ReadonlyMap<string, Seen>
+}
+
+type Row = readonly [ShownPath, null] | readonly [ShownPath, ...(string | number)[]]
+
+/** JSON text; one name a line, names that are no UTF-8 in base64. */
+export function writeStoredCarry({report, deltas, seen}: StoredCarry): string {
+  const trees = [...seen].map(([tree, names]) => `${JSON.stringify(tree)}:[\n${rowsOf(names).join(',\n')}]`)
+  const head = JSON.stringify({version: 1, report, deltas}).slice(0, -1)
+  return `${head},"seen":{${trees.join(',')}}}\n`
+}
+
+const rowsOf = (names: Seen): readonly string[] => [...names].map(([path, entry]) => JSON.stringify(rowOf(path, entry)))
+
+function rowOf(path: TreePath, entry: Entry | null): Row {
+  if (entry === null) return [shownPath(path), null]
+  const {type, inode, size, mode, uid, gid, modified, changed, target} = entry
+  const link = Buffer.from(target, 'latin1').toString('base64')
+  return [shownPath(path), type, inode, size.toString(), mode, uid, gid, modified, changed, link]
+}
+
+/** Null for what this version did not write: the delta then looks at everything. */
+export function readStoredCarry(text: string): StoredCarry | null {
+  try {
+    const stored = JSON.parse(text) as {
+      version: number
+      report: CarryReport
+      deltas: DeltaReport[]
+      seen: Record<string, Row[]>
+    }
+    if (stored.version !== 1) return null
+    const seen = Object.entries(stored.seen).map(([tree, rows]) => [tree, new Map(rows.map(entryOf))] as const)
+    return {report: stored.report, deltas: stored.deltas, seen: new Map(seen)}
+  } catch {
+    return null
+  }
+}
+
+function entryOf([shown, type, ...fields]: Row): readonly [TreePath, Entry | null] {
+  if (type === null) return [pathOfShown(shown), null]
+  const [inode, size, mode, uid, gid, modified, changed, link] = fields
+  const entry: Entry = {
+    type: type as EntryType,
+    inode: String(inode),
+    size: BigInt(size ?? 0),
+    mode: Number(mode),
+    uid: Number(uid),
+    gid: Number(gid),
+    modified: String(modified),
+    changed: String(changed),
+    target: Buffer.from(String(link), 'base64').toString('latin1'),
+  }
+  return [pathOfShown(shown), entry]
+}

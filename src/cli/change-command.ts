@@ -1,0 +1,74 @@
+import {Flags} from '@oclif/core'
+import {CommandFault} from '../model/command-fault.ts'
+import {fault} from '../model/fault.ts'
+import type {Plan} from '../model/plan.ts'
+import type {Report} from '../model/progress.ts'
+import type {Change} from '../use/transaction.ts'
+import {BaseCommand} from './base-command.ts'
+import {connectedEdge, type Edge} from './connection.ts'
+import {lineOf, progressRenderer} from './progress.ts'
+import {plansForJson, renderPlans} from './render-plan.ts'
+import {interruption} from './signals.ts'
+
+/** The flag of every command that changes something. */
+export const dryRunFlag = {
+  'dry-run': Flags.boolean({summary: 'Print the plan, steps and reasons, and change nothing.', helpGroup: 'GLOBAL'}),
+}
+
+/** A command that changes the node: one at a time, recovered from what an earlier one left, interruptible until its commit. */
+export abstract class ChangeCommand extends BaseCommand {
+  /** Runs `work` under the lock, after what an earlier command left was finished or undone. */
+  protected async change<T>(
+    flags: {debug: boolean; vg?: string | undefined},
+    work: (change: Change) => Promise<T>,
+  ): Promise<T> {
+    const change = await this.begin(flags)
+    const {recoverAll} = await import('../use/transaction.ts')
+    await recoverAll(change)
+    return work(change)
+  }
+
+  /** The same without recovering: for `recover` itself. */
+  protected async begin(flags: {debug: boolean; vg?: string | undefined}): Promise<Change> {
+    await this.reader(flags.debug)
+    const edge = await connectedEdge()
+    const command = ['imgbase', ...process.argv.slice(2)].join(' ')
+    const lock = await takeLockOrFail(edge, command)
+    const report = this.reporter(edge)
+    const settings = {lock, report, debug: this.debugPrinter(flags.debug)}
+    const host = edge.createHost({...settings, signal: interruption()})
+    const steadyHost = edge.createHost({...settings, signal: new AbortController().signal})
+    return {host, steadyHost, command, pid: process.pid, transaction: transactionName(Date.now()), vg: flags.vg}
+  }
+
+  /** Prints plans instead of carrying them out. */
+  protected showPlans(plans: readonly Plan[]): object {
+    this.say(renderPlans(plans))
+    return plansForJson(plans) as object
+  }
+
+  private reporter(edge: Edge): Report {
+    const render = progressRenderer({write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY})
+    return (progress) => {
+      if (progress.kind !== 'bytes') edge.log(lineOf(progress))
+      if (!this.jsonEnabled()) render(progress)
+    }
+  }
+}
+
+async function takeLockOrFail(edge: Edge, command: string): Promise<number> {
+  const attempt = await edge.takeLock(command, Math.floor(Date.now() / 1000))
+  if (attempt.held) return attempt.descriptor
+  const {holder} = attempt
+  const who = holder === null ? 'another command' : `'${holder.command}' (process ${holder.pid})`
+  throw new CommandFault('busy', [
+    fault(
+      'lock.busy',
+      `${who} is changing this node now`,
+      'Wait until it has ended; imgbase recover --list shows how far it is.',
+    ),
+  ])
+}
+
+/** Sorts by time, and is a valid LVM tag. */
+const transactionName = (nowMs: number): string => `${nowMs.toString(36)}-${process.pid.toString(36)}`

@@ -1,0 +1,29 @@
+import type {Host} from '../host/host.ts'
+import type {LockAttempt} from '../host/lock.ts'
+import type {Report} from '../model/progress.ts'
+
+/** What the command line needs of the edge; main.ts, which knows every folder, hands it in. */
+export interface Edge {
+  createHost(settings: {
+    readonly signal: AbortSignal
+    readonly lock: number | null
+    readonly report: Report
+    readonly debug: (line: string) => void
+  }): Host
+  takeLock(command: string, now: number): Promise<LockAttempt>
+  isLocked(): Promise<boolean>
+  /** Sends a line to the system journal. */
+  log(line: string): void
+}
+
+let edge: (() => Promise<Edge>) | null = null
+
+/** Called once, before any command runs. */
+export function connectEdge(load: () => Promise<Edge>): void {
+  edge = load
+}
+
+export function connectedEdge(): Promise<Edge> {
+  if (edge === null) throw new Error('no edge was connected')
+  return edge()
+}

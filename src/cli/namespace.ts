@@ -1,0 +1,33 @@
+import {readlinkSync} from 'node:fs'
+
+/** Commands that mount volumes or change something; a flag among `when` tells, where a command does both. */
+const changing: Readonly<Record<string, readonly string[] | 'always'>> = {
+  update: 'always',
+  rollback: 'always',
+  recover: 'always',
+  pin: 'always',
+  unpin: 'always',
+  service: 'always',
+  check: 'always',
+  layout: ['--init', '--init-nvr'],
+  base: ['--add', '--remove'],
+  layer: ['--add', '--remove'],
+  boot: ['--set-default', '--setup'],
+}
+
+/**
+ * Starts this very command again inside a mount namespace of its own (unshare(1)), in place of this process, unless it is in one
+ * already or needs none: whatever it mounts then vanishes with its last process. Mounts of the host still come in.
+ */
+export function enterPrivateMounts(argv: readonly string[]): void {
+  const [command = '', ...rest] = argv
+  const when = changing[command]
+  if (when === undefined || process.geteuid?.() !== 0 || typeof process.execve !== 'function') return
+  if (when !== 'always' && !rest.some((word) => when.includes(word.split('=')[0] ?? ''))) return
+  const here = readlinkSync('/proc/self/ns/mnt')
+  const outer = process.env['IMGBASE_OUTER_MOUNTS']
+  if (outer !== undefined && outer !== here) return
+  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
+  const env = {...process.env, IMGBASE_OUTER_MOUNTS: here}
+  process.execve('/usr/bin/unshare', ['unshare', '--mount', '--propagation', 'slave', '--', ...again], env)
+}

@@ -1,0 +1,44 @@
+import {formatSize} from '../model/size.ts'
+import type {ShownBase, ShownLayer, ShownLayout} from '../use/show-layout.ts'
+
+/** The lineage as a tree: each base with its layers, and what each one is to the node. */
+export function renderLayout(layout: ShownLayout): string {
+  const {name, size, free, dataPercent, metadataPercent} = layout.pool
+  const rows = [...layout.bases.flatMap(baseRows), ...orphanRows(layout.orphans)]
+  const width = Math.max(0, ...rows.map(([tree]) => tree.length))
+  const usage =
+    dataPercent === null
+      ? 'inactive'
+      : `${formatSize(free)} free, data ${dataPercent}%, metadata ${metadataPercent ?? 0}%`
+  return [
+    `Volume group ${layout.vg}, pool ${name} (${formatSize(size)}: ${usage})`,
+    ...rows.map(
+      ([tree, bytes, marks]) => `${tree.padEnd(width)}  ${bytes.padStart(8)}${marks === '' ? '' : `  ${marks}`}`,
+    ),
+    ...(layout.foreignDefault ? ['The next boot is left to an entry that is not of imgbase.'] : []),
+  ].join('\n')
+}
+
+type Row = readonly [tree: string, size: string, marks: string]
+
+const baseRows = (base: ShownBase): readonly Row[] => [
+  [base.nvr, formatSize(base.size), base.incomplete ? 'incomplete' : base.fromInit ? 'made from the running root' : ''],
+  ...base.layers.map((layer) => layerRow(layer)),
+]
+
+const orphanRows = (layers: readonly ShownLayer[]): readonly Row[] =>
+  layers.length === 0 ? [] : [['(base is gone)', '', ''], ...layers.map((layer) => layerRow(layer))]
+
+const layerRow = (layer: ShownLayer): Row => [` +- ${layer.id}`, formatSize(layer.size), marksOf(layer).join(', ')]
+
+function marksOf(layer: ShownLayer): readonly string[] {
+  const marks = {
+    booted: layer.booted,
+    default: layer.default,
+    previous: layer.previous,
+    pinned: layer.pin === 'admin',
+    'kept since a rollback': layer.pin === 'rollback',
+    incomplete: layer.incomplete,
+  }
+  return Object.entries(marks).flatMap(([mark, holds]) => (holds ? [mark] : []))
+}

@@ -1,0 +1,27 @@
+import type {ShownTransaction} from '../use/recover.ts'
+import type {Recovered} from '../use/transaction.ts'
+
+export function renderUnfinished(transactions: readonly ShownTransaction[]): string {
+  return transactions.length === 0
+    ? 'Nothing is under way, and nothing was left unfinished.'
+    : transactions.flatMap(linesOf).join('\n')
+}
+
+function linesOf(one: ShownTransaction): readonly string[] {
+  const since = new Date(one.since * 1000).toISOString()
+  const state = one.live
+    ? `under way in process ${one.pid}`
+    : `interrupted: imgbase recover would ${one.recovery === 'undo' ? 'undo' : 'finish'} it`
+  const at = one.at === null ? [] : [`  ${one.live ? 'now' : 'was at'}: ${one.at}`]
+  return [`${one.command}  (since ${since})`, `  ${state}; ${one.stepsDone} of ${one.stepsPlanned} steps done`, ...at]
+}
+
+export function renderRecovered(recovered: readonly Recovered[]): string {
+  if (recovered.length === 0) return 'Nothing was left unfinished.'
+  return recovered
+    .flatMap(({command, way, failures}) => [
+      `${way === 'undo' ? 'Undid' : 'Finished'}: ${command}`,
+      ...failures.map((failure) => `  Warning: ${failure}`),
+    ])
+    .join('\n')
+}

@@ -1,0 +1,33 @@
+import {dirname} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {flush, handle, run, settings} from '@oclif/core'
+import {connectEdge} from './cli/connection.ts'
+import {surviveBrokenOutput} from './cli/signals.ts'
+
+/** Where package.json and the layouts lie: beside the folder of this module. */
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/**
+ * Runs one command. oclif would also load plugins from the caller's data directory, as root, and compile TypeScript on the
+ * way, unless told not to.
+ */
+export async function runCommandLine(argv: string[]): Promise<void> {
+  surviveBrokenOutput()
+  connectEdge(loadEdge)
+  settings.enableAutoTranspile = false
+  try {
+    await run(argv, {root, userPlugins: false, devPlugins: false, jitPlugins: false})
+    await flush()
+  } catch (error) {
+    await handle(error as Error)
+  }
+}
+
+async function loadEdge(): ReturnType<Parameters<typeof connectEdge>[0]> {
+  const [{createHost}, {isLocked, takeLock}, {log}] = await Promise.all([
+    import('./host/create.ts'),
+    import('./host/lock.ts'),
+    import('./host/system-log.ts'),
+  ])
+  return {createHost: (settings) => createHost({...settings, installed: root}), takeLock, isLocked, log}
+}

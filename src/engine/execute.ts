@@ -1,0 +1,95 @@
+import type {JournalRecord} from '../model/journal.ts'
+import type {Plan, PlannedStep} from '../model/plan.ts'
+import type {Report} from '../model/progress.ts'
+import type {Step} from '../model/step.ts'
+import {Stuck, Undone} from '../model/undone.ts'
+
+/** What the engine needs of the outside; it knows steps only as data. */
+export interface Machinery {
+  /** Carries a step out; stops early when the command is interrupted. */
+  readonly perform: (step: Step) => Promise<void>
+  /** Like `perform`, but deaf to interruption: for undoing, and for all that follows the commit. */
+  readonly performToTheEnd: (step: Step) => Promise<void>
+  /** Whether a commit step took effect, asked where a failure or a kill left it open. */
+  readonly isDone: (step: Step) => Promise<boolean>
+  /** Appends to the journal and returns once it lasts. */
+  readonly write: (record: JournalRecord) => Promise<void>
+  readonly report: Report
+  readonly now: () => number
+}
+
+/** A transaction under way. Plans run one after the other; one of them, the last, has the commit. */
+export interface Running {
+  /** Resolves with the failures of what only cleans up; throws `Undone` or `Stuck` for one before the commit. */
+  run(plan: Plan): Promise<readonly unknown[]>
+  /** Takes everything back; throws `Undone` with `cause`, or `Stuck`. */
+  abandon(cause: unknown): Promise<never>
+}
+
+export async function begin(machinery: Machinery, who: {id: string; command: string; pid: number}): Promise<Running> {
+  await machinery.write({record: 'begin', ...who, at: machinery.now()})
+  const begun: PlannedStep[] = []
+  let next = 0
+  return {
+    async run(plan) {
+      const first = next
+      next += plan.steps.length
+      try {
+        await machinery.write({record: 'plan', plan})
+        await untilCommit(machinery, plan, first, begun)
+      } catch (error) {
+        return await undoAll(machinery, begun, error)
+      }
+      return plan.commit === null ? [] : cleanUp(machinery, plan, first)
+    },
+    abandon: (cause) => undoAll(machinery, begun, cause),
+  }
+}
+
+async function untilCommit(machinery: Machinery, plan: Plan, first: number, begun: PlannedStep[]): Promise<void> {
+  const last = plan.commit ?? plan.steps.length - 1
+  for (const [index, planned] of plan.steps.slice(0, last + 1).entries()) {
+    machinery.report({kind: 'step', index: first + index, total: first + plan.steps.length, because: planned.because})
+    await machinery.write({record: 'intent', index: first + index})
+    begun.push(planned)
+    await (index === plan.commit ? commit(machinery, planned.step) : machinery.perform(planned.step))
+    await machinery.write({record: 'done', index: first + index})
+  }
+}
+
+/** A commit is one atomic rename: an error after it must not make the command undo what is already real. */
+async function commit(machinery: Machinery, step: Step): Promise<void> {
+  try {
+    await machinery.perform(step)
+  } catch (error) {
+    if (!(await machinery.isDone(step))) throw error
+  }
+}
+
+async function cleanUp(machinery: Machinery, plan: Plan, first: number): Promise<readonly unknown[]> {
+  const failures: unknown[] = []
+  const start = (plan.commit ?? 0) + 1
+  for (const [offset, planned] of plan.steps.slice(start).entries()) {
+    const index = first + start + offset
+    machinery.report({kind: 'step', index, total: first + plan.steps.length, because: planned.because})
+    await machinery.write({record: 'intent', index})
+    await machinery.performToTheEnd(planned.step).catch((error: unknown) => failures.push(error))
+    await machinery.write({record: 'done', index})
+  }
+  await machinery.write({record: 'end', outcome: 'committed', at: machinery.now()})
+  return failures
+}
+
+async function undoAll(machinery: Machinery, begun: readonly PlannedStep[], cause: unknown): Promise<never> {
+  machinery.report({kind: 'undo', reason: cause instanceof Error ? cause.message : String(cause)})
+  await undoSteps(machinery, begun).catch((undoing: unknown) => {
+    throw new Stuck(cause, undoing)
+  })
+  await machinery.write({record: 'end', outcome: 'undone', at: machinery.now()})
+  throw new Undone(cause)
+}
+
+/** Takes steps back, last one first. */
+async function undoSteps(machinery: Machinery, begun: readonly PlannedStep[]): Promise<void> {
+  for (const {undo} of begun.toReversed()) for (const step of undo) await machinery.performToTheEnd(step)
+}

@@ -1,0 +1,42 @@
+import {readdir, readFile, stat, statfs} from 'node:fs/promises'
+import type {BootFiles} from '../model/boot-entry.ts'
+import type {Mount} from '../model/mount.ts'
+import type {Tools} from './host.ts'
+
+const directory = '/boot'
+
+/** Reads what imgbase needs to know of /boot; a file that is missing is no error. */
+export async function readBootFiles(tools: Tools, mounts: readonly Mount[]): Promise<BootFiles> {
+  const mount = mounts.findLast(({target}) => target === directory)
+  const grubDirectory = await firstFolder([`${directory}/grub`, `${directory}/grub2`])
+  const space = await statfs(directory, {bigint: true}).catch(() => null)
+  return {
+    directory,
+    uuid: mount === undefined ? null : await uuidOf(tools, mount),
+    available: space === null ? 0n : space.bavail * space.bsize,
+    entryTexts: await entryTexts(`${directory}/loader/entries`),
+    grubDirectory,
+    customConfig: grubDirectory === null ? null : await textOf(`${grubDirectory}/custom.cfg`),
+    commandLine: ((await textOf('/proc/cmdline')) ?? '').trim(),
+  }
+}
+
+async function firstFolder(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if ((await stat(path).catch(() => null))?.isDirectory() === true) return path
+  return null
+}
+
+/** findmnt knows it from udev's cache alone; where no udev runs, the file system itself is asked. */
+async function uuidOf(tools: Tools, mount: Mount): Promise<string | null> {
+  if (mount.uuid !== null) return mount.uuid
+  const {stdout} = await tools.run(['blkid', '-p', '-o', 'value', '-s', 'UUID', mount.source], {accept: [2]})
+  return stdout.trim() === '' ? null : stdout.trim()
+}
+
+async function entryTexts(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.conf')).sort()
+  const texts = await Promise.all(names.map((name) => textOf(`${folder}/${name}`)))
+  return new Map(names.map((name, index) => [name.slice(0, -'.conf'.length), texts[index] ?? '']))
+}
+
+const textOf = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null)

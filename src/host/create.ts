@@ -1,0 +1,40 @@
+import type {Report} from '../model/progress.ts'
+import {createFiles} from './files.ts'
+import type {Host} from './host.ts'
+import {isStepDone} from './is-done.ts'
+import {createJournalFolder} from './journal-folder.ts'
+import {createMounts} from './mounts.ts'
+import {observe} from './observe.ts'
+import {performStep} from './perform/index.ts'
+import {createTools} from './tools.ts'
+import {createTrees} from './trees.ts'
+
+export interface HostSettings {
+  readonly signal: AbortSignal
+  readonly lock: number | null
+  readonly report: Report
+  readonly debug: (line: string) => void
+  /** Folder that imgbase is installed in. */
+  readonly installed: string
+}
+
+/** The real node. Nothing is started or read before one of its verbs is called. */
+export function createHost(settings: HostSettings): Host {
+  const tools = createTools(settings)
+  const files = createFiles()
+  const mounts = createMounts(tools)
+  return {
+    tools,
+    files,
+    mounts,
+    trees: createTrees(tools),
+    journals: createJournalFolder(),
+    report: settings.report,
+    signal: settings.signal,
+    shippedLayout: (name) => `${settings.installed}/layouts/${name}.yaml`,
+    now: () => Math.floor(Date.now() / 1000),
+    observe: () => observe(tools),
+    perform: (step) => performStep(tools, files, mounts, step),
+    isDone: (step) => isStepDone(tools, files, step),
+  }
+}

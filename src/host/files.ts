@@ -1,0 +1,69 @@
+import {createHash} from 'node:crypto'
+import {createReadStream} from 'node:fs'
+import {lstat, mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import {pipeline} from 'node:stream/promises'
+import type {Files, FileStat} from './host.ts'
+
+/** Files of this host, by absolute path. */
+export function createFiles(): Files {
+  return {
+    readText: (path) => readFile(path, 'utf8').catch(nullWhereMissing),
+    readBytes,
+    sha256,
+    list: async (directory) => (await readdir(directory).catch(nullWhereMissing)) ?? [],
+    stat,
+    writeAtomically,
+    async makeDirectory(path) {
+      await mkdir(path, {recursive: true, mode: 0o755})
+    },
+    removeTree: (path) => rm(path, {recursive: true, force: true}),
+  }
+}
+
+function nullWhereMissing(error: unknown): null {
+  const {code} = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR') return null
+  throw error
+}
+
+async function readBytes(path: string, offset: number, length: number): Promise<Uint8Array> {
+  await using file = await open(path)
+  const {bytesRead, buffer} = await file.read(Buffer.alloc(length), 0, length, offset)
+  return buffer.subarray(0, bytesRead)
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, {highWaterMark: 1024 * 1024}), hash)
+  return hash.digest('hex')
+}
+
+async function stat(path: string): Promise<FileStat | null> {
+  const found = await lstat(path, {bigint: true}).catch(nullWhereMissing)
+  if (found === null) return null
+  const mode = Number(found.mode & 0o7777n)
+  if (found.isFile()) return {type: 'file', mode, size: found.size}
+  if (found.isDirectory()) return {type: 'directory', mode, size: found.size}
+  return {type: found.isSymbolicLink() ? 'link' : 'other', mode, size: found.size}
+}
+
+async function writeAtomically(path: string, text: string, mode: number): Promise<void> {
+  await mkdir(dirname(path), {recursive: true, mode: 0o755})
+  const temporary = `${path}.imgbase-new`
+  await rm(temporary, {force: true})
+  {
+    await using file = await open(temporary, 'wx', mode)
+    await file.chmod(mode)
+    await file.writeFile(text)
+    await file.sync()
+  }
+  await rename(temporary, path)
+  await syncDirectory(dirname(path))
+}
+
+/** Makes a rename or removal in `directory` last through a power cut. */
+export async function syncDirectory(directory: string): Promise<void> {
+  await using folder = await open(directory)
+  await folder.sync()
+}

@@ -1,0 +1,86 @@
+import type {Sighting} from '../model/host-state.ts'
+import type {Report} from '../model/progress.ts'
+import type {FilesystemType, Step} from '../model/step.ts'
+import type {VolumeId} from '../model/volume.ts'
+import type {JournalFolder} from './journal-folder.ts'
+import type {Trees} from './trees.ts'
+
+/** A program and its arguments, never a shell string. */
+export type Command = readonly [tool: string, ...argv: string[]]
+
+export interface ToolResult {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+}
+
+export interface RunOptions {
+  readonly input?: string | Uint8Array
+  /** Exit codes besides 0 that are no failure. */
+  readonly accept?: readonly number[]
+  readonly onStderr?: (line: string) => void
+}
+
+/** Starts system tools: clean environment, own process group, killed when the command is interrupted. */
+export interface Tools {
+  /** Resolves with what the tool printed; throws `ToolError` for an exit code that is not accepted. */
+  run(command: Command, options?: RunOptions): Promise<ToolResult>
+  /** Like `run`, with standard output as bytes. */
+  bytes(command: Command, options?: RunOptions): Promise<Uint8Array>
+  /** Runs commands joined by pipes; throws `ToolError` for the first one that failed on its own account. */
+  pipe(commands: readonly Command[], options?: RunOptions): Promise<ToolResult>
+  /** First `length` bytes that `command` prints; it is ended after them. */
+  head(command: Command, length: number): Promise<Uint8Array>
+}
+
+export interface FileStat {
+  readonly type: 'file' | 'directory' | 'link' | 'other'
+  readonly mode: number
+  readonly size: bigint
+}
+
+/** Files of this host by absolute path. Missing files read as null. */
+export interface Files {
+  readText(path: string): Promise<string | null>
+  /** First `length` bytes from `offset`. */
+  readBytes(path: string, offset: number, length: number): Promise<Uint8Array>
+  /** Lower-case hex SHA-256 of a file's bytes. */
+  sha256(path: string): Promise<string>
+  list(directory: string): Promise<readonly string[]>
+  /** Does not follow a link. */
+  stat(path: string): Promise<FileStat | null>
+  /** Temporary name, fsync, rename, fsync of the folder: the old text or the new one, whole. */
+  writeAtomically(path: string, text: string, mode: number): Promise<void>
+  makeDirectory(path: string): Promise<void>
+  removeTree(path: string): Promise<void>
+}
+
+/** Mounts in this process's private mount namespace, below /run/imgbase/mnt; they vanish with it. */
+export interface Mounts {
+  /** Mounts a volume, activating it where needed, and returns the folder. Read-only mounts replay no journal. */
+  mount(volume: VolumeId, how: 'read-only' | 'writable', filesystem?: FilesystemType): Promise<string>
+  unmount(folder: string): Promise<void>
+}
+
+/** The edge: everything that a use case may do to or ask of the node. */
+export interface Host {
+  readonly tools: Tools
+  readonly files: Files
+  readonly mounts: Mounts
+  readonly trees: Trees
+  readonly journals: JournalFolder
+  readonly report: Report
+  readonly signal: AbortSignal
+  /** Looks at LVM, the mounts and the boot file system, once. */
+  observe(): Promise<Sighting>
+  /** Carries out a step that needs no decision; the others are performed in src/use. */
+  perform(step: PrimitiveStep): Promise<void>
+  /** Whether a step that can be a commit took effect. */
+  isDone(step: Step): Promise<boolean>
+  /** Path of a layout that comes with imgbase. */
+  shippedLayout(name: string): string
+  /** Seconds since 1970. */
+  now(): number
+}
+
+export type PrimitiveStep = Exclude<Step, {kind: 'image.write' | 'layer.carry'}>

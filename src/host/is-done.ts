@@ -1,0 +1,30 @@
+import type {Step} from '../model/step.ts'
+import type {Files, Tools} from './host.ts'
+import {tagsOf} from './perform/volumes.ts'
+
+/** Whether a step that can be a commit took effect: asked of the file or of LVM, never of a journal. */
+export async function isStepDone(tools: Tools, files: Files, step: Step): Promise<boolean> {
+  switch (step.kind) {
+    case 'file.write':
+      return (await files.readText(step.path)) === step.text
+    case 'file.remove':
+      return (await files.stat(step.path)) === null
+    case 'volume.remove':
+      return (await tagsOf(tools, step)) === null
+    case 'volume.tag':
+      return hasTags(await tagsOf(tools, step), step)
+    case 'group.tag':
+      return hasTags(await groupTags(tools, step.vg), step)
+    default:
+      return false
+  }
+}
+
+function hasTags(tags: readonly string[] | null, step: {add: readonly string[]; remove: readonly string[]}): boolean {
+  return tags !== null && step.add.every((tag) => tags.includes(tag)) && !step.remove.some((tag) => tags.includes(tag))
+}
+
+async function groupTags(tools: Tools, vg: string): Promise<readonly string[] | null> {
+  const result = await tools.run(['vgs', '--noheadings', '-o', 'vg_tags', vg], {accept: [5]})
+  return result.exitCode === 5 ? null : result.stdout.trim().split(',')
+}

@@ -1,0 +1,61 @@
+import {readdir, readFile, stat} from 'node:fs/promises'
+import {release} from 'node:os'
+import type {Sighting} from '../model/host-state.ts'
+import type {Mount} from '../model/mount.ts'
+import {findmntArguments, parseFindmnt} from '../read/findmnt.ts'
+import {lvsFields, parseLvs} from '../read/lvs.ts'
+import {readBootFiles} from './boot-files.ts'
+import type {Tools} from './host.ts'
+
+/** One look at the node. */
+export async function observe(tools: Tools): Promise<Sighting> {
+  const [lvm, mounts, rootDevice, machines] = await Promise.all([
+    readLvm(tools),
+    readMounts(tools),
+    deviceOf('/'),
+    runningMachines(),
+  ])
+  return {
+    ...lvm,
+    mounts,
+    rootDevice,
+    machines,
+    boot: await readBootFiles(tools, mounts),
+    kernelRelease: release(),
+    now: Math.floor(Date.now() / 1000),
+  }
+}
+
+async function readLvm(tools: Tools): Promise<ReturnType<typeof parseLvs>> {
+  const {stdout} = await tools.run(
+    ['lvs', '-a', '--reportformat', 'json', '--units', 'b', '--nosuffix', '-o', lvsFields.join(',')],
+    {accept: [5]},
+  )
+  return parseLvs(stdout)
+}
+
+async function readMounts(tools: Tools): Promise<readonly Mount[]> {
+  const {stdout} = await tools.run(['findmnt', ...findmntArguments], {accept: [1]})
+  return parseFindmnt(stdout)
+}
+
+/** `major:minor` of the file system that holds `path`, taken apart as glibc's gnu_dev_major(3) does. */
+async function deviceOf(path: string): Promise<string> {
+  const device = (await stat(path, {bigint: true})).dev
+  const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn)
+  const minor = (device & 0xffn) | ((device >> 12n) & ~0xffn)
+  return `${major}:${minor}`
+}
+
+/** libvirt keeps a pid file for each QEMU that runs; a stale one of a machine that ended is told by its process. */
+async function runningMachines(): Promise<readonly string[]> {
+  const folder = '/run/libvirt/qemu'
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.pid'))
+  const alive = await Promise.all(
+    names.map(async (name) => isAlive(await readFile(`${folder}/${name}`, 'utf8').catch(() => ''))),
+  )
+  return names.filter((_, index) => alive[index]).map((name) => name.slice(0, -'.pid'.length))
+}
+
+const isAlive = async (pid: string): Promise<boolean> =>
+  /^\d+\s*$/.test(pid) && (await stat(`/proc/${pid.trim()}`).catch(() => null)) !== null

@@ -1,0 +1,26 @@
+import type {Tools} from '../host.ts'
+
+/**
+ * Writes /boot out so that a boot loader, which replays no journal, reads the new state: a freeze also flushes the log
+ * (ostree does the same, its pull request 1049). Where /boot is a folder of the root file system it is synced, never frozen.
+ */
+export async function syncBoot(tools: Tools, directory: string): Promise<void> {
+  await tools.run(['sync', '-f', directory])
+  const own = await tools.run(['mountpoint', '-q', directory], {accept: [1, 32]})
+  if (own.exitCode === 0) await tools.run(['bash', '-c', freezeAndThaw, 'freeze', directory])
+}
+
+/**
+ * A guard beside it thaws after 30 s whatever happens to this process: a /boot left frozen hangs every writer. It is a job of
+ * its own (`set -m`) so that it ends whole, and gives up the inherited lock.
+ */
+const freezeAndThaw = `
+trap '' INT TERM HUP
+set -m
+( exec 3>&-; sleep 30; fsfreeze --unfreeze "$1" ) >/dev/null 2>&1 &
+guard=$!
+fsfreeze --freeze "$1" && fsfreeze --unfreeze "$1"
+kill -- "-$guard"
+# A file system that cannot be frozen has no log to flush.
+exit 0
+`

@@ -1,0 +1,39 @@
+import type {Step} from '../../model/step.ts'
+import {devicePath, type VolumeId} from '../../model/volume.ts'
+import type {Mounts, Tools} from '../host.ts'
+
+type FilesystemStep = Extract<Step, {kind: `filesystem.${string}`}>
+
+/** Makes a file system on a volume, or makes the copied one of a fresh layer its own. */
+export async function performOnFilesystems(tools: Tools, mounts: Mounts, step: FilesystemStep): Promise<void> {
+  if (step.kind === 'filesystem.make') {
+    const make =
+      step.type === 'ext4'
+        ? (['mkfs.ext4', '-q', '-F', '-E', 'nodiscard'] as const)
+        : (['mkfs.xfs', '-q', '-f', '-K'] as const)
+    await tools.run([...make, devicePath(step)])
+    return
+  }
+  await tools.run(['lvchange', '-ay', '-K', `${step.vg}/${step.name}`])
+  const {stdout} = await tools.run(['blkid', '-p', '-o', 'value', '-s', 'TYPE', devicePath(step)])
+  await (stdout.trim() === 'xfs' ? adoptXfs(tools, mounts, step) : adoptExt4(tools, step))
+}
+
+/** With `metadata_csum_seed` a new UUID rewrites the superblock alone, not every checksum of the file system (tune2fs(8)). */
+async function adoptExt4(tools: Tools, volume: VolumeId): Promise<void> {
+  const device = devicePath(volume)
+  // Exit 1: something was corrected (e2fsck(8)).
+  await tools.run(['e2fsck', '-f', '-y', device], {accept: [1]})
+  await tools.run(['resize2fs', device])
+  const {stdout} = await tools.run(['dumpe2fs', '-h', device])
+  const seeded = /^Filesystem features:.*\bmetadata_csum\b/m.test(stdout) ? ['-O', 'metadata_csum_seed'] : []
+  await tools.run(['tune2fs', ...seeded, '-U', 'random', device])
+}
+
+/** Mounted once so that its log is replayed, without which no new UUID is given (xfs_admin(8)). */
+async function adoptXfs(tools: Tools, mounts: Mounts, volume: VolumeId): Promise<void> {
+  const folder = await mounts.mount(volume, 'writable')
+  await tools.run(['xfs_growfs', folder])
+  await mounts.unmount(folder)
+  await tools.run(['xfs_admin', '-U', 'generate', devicePath(volume)])
+}

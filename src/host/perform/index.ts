@@ -1,0 +1,40 @@
+import {rm} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import {syncDirectory} from '../files.ts'
+import type {Files, Mounts, PrimitiveStep, Tools} from '../host.ts'
+import {syncBoot} from './boot-sync.ts'
+import {performOnFilesystems} from './filesystems.ts'
+import {performOnGroups} from './groups.ts'
+import {installKernel} from './kernel.ts'
+import {performOnVolumes} from './volumes.ts'
+
+/** Carries out one step that needs no decision. */
+export async function performStep(tools: Tools, files: Files, mounts: Mounts, step: PrimitiveStep): Promise<void> {
+  switch (step.kind) {
+    case 'disk.init':
+    case 'disk.clear':
+    case 'group.create':
+    case 'group.remove':
+    case 'pool.create':
+      return performOnGroups(tools, step)
+    case 'filesystem.make':
+    case 'filesystem.adopt':
+      return performOnFilesystems(tools, mounts, step)
+    case 'kernel.install':
+      return installKernel(files, mounts, step)
+    case 'file.write':
+      return files.writeAtomically(step.path, step.text, step.mode)
+    case 'file.remove':
+    case 'folder.remove':
+      return removeLasting(step.path)
+    case 'boot.sync':
+      return syncBoot(tools, step.directory)
+    default:
+      return performOnVolumes(tools, step)
+  }
+}
+
+async function removeLasting(path: string): Promise<void> {
+  await rm(path, {recursive: true, force: true})
+  await syncDirectory(dirname(path)).catch(() => undefined)
+}

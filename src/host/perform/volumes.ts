@@ -1,0 +1,92 @@
+import type {Step} from '../../model/step.ts'
+import type {VolumeId} from '../../model/volume.ts'
+import type {Tools} from '../host.ts'
+
+type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'group.tag'}>
+
+/** Steps on logical volumes. Creating fails where the name is taken; all others tolerate that they were done before. */
+export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<void> {
+  switch (step.kind) {
+    case 'volume.create':
+      await tools.run([
+        'lvcreate',
+        '--yes',
+        '--type',
+        'thin',
+        '-V',
+        `${step.size}b`,
+        '--thinpool',
+        step.pool,
+        '-n',
+        step.name,
+        ...added(step.tags),
+        step.vg,
+      ])
+      return
+    case 'volume.snapshot':
+      // No size: with one, LVM makes an old copy-on-write snapshot (lvcreate(8)).
+      await tools.run([
+        'lvcreate',
+        '--yes',
+        '-s',
+        '-kn',
+        '-n',
+        step.name,
+        ...added(step.tags),
+        `${step.vg}/${step.origin}`,
+      ])
+      return
+    case 'volume.remove':
+      await remove(tools, step)
+      return
+    case 'volume.rename':
+      if ((await tagsOf(tools, {vg: step.vg, name: step.from})) !== null)
+        await tools.run(['lvrename', step.vg, step.from, step.to])
+      return
+    case 'volume.tag':
+      if ((await tagsOf(tools, step)) !== null) await changeTags(tools, 'lvchange', `${step.vg}/${step.name}`, step)
+      return
+    case 'group.tag':
+      await changeTags(tools, 'vgchange', step.vg, step)
+      return
+    case 'volume.seal':
+      await seal(tools, step)
+      return
+    case 'volume.grow':
+      await tools.run(['lvextend', '-L', `${step.size}b`, `${step.vg}/${step.name}`])
+      return
+  }
+}
+
+const added = (tags: readonly string[]): readonly string[] => tags.flatMap((tag) => ['--addtag', tag])
+
+/** The tags of a volume; null where there is no such volume. */
+export async function tagsOf(tools: Tools, {vg, name}: VolumeId): Promise<readonly string[] | null> {
+  const result = await tools.run(['lvs', '--noheadings', '-o', 'lv_tags', `${vg}/${name}`], {accept: [5]})
+  return result.exitCode === 5 ? null : result.stdout.trim().split(',')
+}
+
+async function remove(tools: Tools, step: Extract<Step, {kind: 'volume.remove'}>): Promise<void> {
+  const tags = await tagsOf(tools, step)
+  if (tags === null || (step.onlyWithTag !== null && !tags.includes(step.onlyWithTag))) return
+  await tools.run(['lvremove', '--yes', '--force', `${step.vg}/${step.name}`])
+}
+
+async function changeTags(
+  tools: Tools,
+  tool: 'lvchange' | 'vgchange',
+  target: string,
+  {add, remove}: {readonly add: readonly string[]; readonly remove: readonly string[]},
+): Promise<void> {
+  if (add.length + remove.length === 0) return
+  await tools.run([tool, ...remove.flatMap((tag) => ['--deltag', tag]), ...added(add), target])
+}
+
+/** lvchange(8) takes a permission and an activation flag only one at a time. */
+async function seal(tools: Tools, {vg, name}: VolumeId): Promise<void> {
+  const volume = `${vg}/${name}`
+  await tools.run(['lvchange', '-an', volume])
+  // Exit 5 with 'already read only': it was sealed before.
+  await tools.run(['lvchange', '-pr', volume], {accept: [5]})
+  await tools.run(['lvchange', '-ky', volume], {accept: [5]})
+}

@@ -1,0 +1,54 @@
+import type {Listing, Side, Sides} from '../model/tree.ts'
+import type {TreePath} from '../model/tree-path.ts'
+import {copy, copyAs} from './trees/copy.ts'
+import {listTree} from './trees/list.ts'
+import {makeFolder, move, readInside, remove, writeInside} from './trees/change.ts'
+import {readSides} from './trees/sides.ts'
+import {typeOf} from './trees/inside.ts'
+import type {Tools} from './host.ts'
+
+/**
+ * Trees of files below a root that need not be this host's own (a mounted layer). Names are bytes. No verb follows a link out
+ * of the root: a folder on the way that is a link is an error, whatever it points to.
+ */
+export interface Trees {
+  /** `start` and all names below it, on the root's file system; empty where there is no `start`. */
+  list(root: string, start: TreePath): Promise<Listing>
+  /** What is there, itself and not what it points to; null where nothing is, or where a link leads there. */
+  typeOf(root: string, path: TreePath): Promise<Side['type'] | null>
+  /** What `paths` are; those that do not exist (any more) are left out. */
+  sides(root: string, paths: Iterable<TreePath>): Promise<Sides>
+  /**
+   * Makes `paths` in `to` what they are in `from`, with every attribute; folders without what is in them, and missing
+   * folders on the way as well. Whatever is there is replaced, also a folder by a file, but not a folder by a folder.
+   * Sockets, and what does not exist in `from`, are left out.
+   */
+  copy(from: string, to: string, paths: Iterable<TreePath>): Promise<void>
+  /** Copies each key, with all that is in it, to its value, replacing what is there. No key lies within another. */
+  copyAs(from: string, to: string, names: ReadonlyMap<TreePath, TreePath>): Promise<void>
+  /** Removes files, and folders that are or become empty; others stay, and so does what is not there. */
+  remove(root: string, paths: Iterable<TreePath>): Promise<void>
+  /** Renames within a root; false where there is no `from`, or something is at `to`. */
+  move(root: string, from: TreePath, to: TreePath): Promise<boolean>
+  /** Makes a folder, and those on the way, and tells its path on this host. */
+  makeFolder(root: string, path: TreePath): Promise<string>
+  /** The bytes of a file; null where there is none. */
+  read(root: string, path: TreePath): Promise<Uint8Array | null>
+  /** Replaces a file as a whole, or makes it; the owner of one that exists stays. */
+  write(root: string, path: TreePath, content: Uint8Array, mode: number): Promise<void>
+}
+
+export function createTrees(tools: Tools): Trees {
+  return {
+    list: (root, start) => listTree(tools, root, start),
+    typeOf,
+    sides: (root, paths) => readSides(tools, root, paths),
+    copy: (from, to, paths) => copy(tools, from, to, paths),
+    copyAs: (from, to, names) => copyAs(tools, from, to, names),
+    remove,
+    move,
+    makeFolder,
+    read: readInside,
+    write: writeInside,
+  }
+}

@@ -1,0 +1,2 @@
+/** Hears how many bytes of an image were written so far. */
+export type OnBytes = (done: bigint) => void

@@ -1,0 +1,38 @@
+/** One boot loader entry, as a Boot Loader Specification file (type 1) holds it. Paths are relative to the boot file system. */
+export interface BootEntry {
+  /** File name without `.conf`; for ours `imgbase-<escaped nvr>-L<n>`. */
+  readonly id: string
+  readonly title: string
+  readonly version: string
+  readonly sortKey: string | null
+  readonly kernel: string
+  readonly initrds: readonly string[]
+  /** Kernel arguments, in order. */
+  readonly options: readonly string[]
+}
+
+/** What lies on the boot file system, as texts. */
+export interface BootFiles {
+  /** Where it is mounted: `/boot`. */
+  readonly directory: string
+  /** UUID of its file system; null where /boot is a folder of the root file system. */
+  readonly uuid: string | null
+  /** Bytes that can be written to it. */
+  readonly available: bigint
+  /** Texts of the files `loader/entries/<id>.conf`, by id. */
+  readonly entryTexts: ReadonlyMap<string, string>
+  /** Folder of GRUB (`/boot/grub`), null where there is none. */
+  readonly grubDirectory: string | null
+  /** Text of its custom.cfg, null where there is none. */
+  readonly customConfig: string | null
+  /** The kernel arguments of the running kernel. */
+  readonly commandLine: string
+}
+
+/** What was found on the boot file system, read. */
+export interface BootState extends BootFiles {
+  /** Every entry that could be read: ours and foreign ones. */
+  readonly entries: readonly BootEntry[]
+  /** Entry files that could not be understood, with the reason. */
+  readonly unreadable: readonly {readonly id: string; readonly reason: string}[]
+}

@@ -1,0 +1,34 @@
+import type {Nvr} from './nvr.ts'
+import type {FilesystemType} from './step.ts'
+
+export type Compression = 'none' | 'gzip' | 'xz' | 'zstd'
+
+/** How the root file system lies in the image. `liveos` is a squashfs that holds a file system image at `inner`. */
+export type ImageFormat =
+  | {readonly kind: 'raw'; readonly compression: Compression; readonly filesystem: FilesystemType}
+  | {readonly kind: 'tar'; readonly compression: Compression}
+  | {readonly kind: 'liveos'; readonly inner: string; readonly filesystem: FilesystemType}
+  | {readonly kind: 'squashfs'}
+  | {readonly kind: 'directory'}
+
+/** An image that was looked at: where it is, what it holds, and what names it. */
+export interface ImageSource {
+  readonly path: string
+  readonly format: ImageFormat
+  /** `sha256:<hex>` over the bytes of the file; of a directory, over its tar stream in name order. */
+  readonly digest: string
+  /** Bytes of the file system (raw), or of all its files (file by file). */
+  readonly contentSize: bigint
+  /** Present where it could be read before the image was written. */
+  readonly metadata: ImageMetadata | null
+}
+
+/** What an image says of itself, in `/usr/share/imgbase/image.json`, or else in os-release. */
+export interface ImageMetadata {
+  readonly nvr: Nvr | null
+  readonly product: string | null
+  /** Size in bytes that the image wants for a layer. */
+  readonly size: bigint | null
+  /** Kernel release to boot; null: the newest that has an initrd. */
+  readonly kernel: string | null
+}

@@ -1,0 +1,85 @@
+import type {ImageSource} from './image.ts'
+import type {VolumeId} from './volume.ts'
+
+/**
+ * One effect on the host. Plain data, so that it can be shown, written to the journal, and taken back by another process.
+ * Every kind tolerates that it was done before, wholly or by half.
+ */
+export type Step =
+  | {readonly kind: 'disk.init'; readonly disk: string; readonly metadataSize: bigint}
+  | {readonly kind: 'disk.clear'; readonly disk: string}
+  | {
+      readonly kind: 'group.create'
+      readonly vg: string
+      readonly disks: readonly string[]
+      readonly tags: readonly string[]
+    }
+  | {readonly kind: 'group.remove'; readonly vg: string}
+  | {
+      readonly kind: 'pool.create'
+      readonly vg: string
+      readonly name: string
+      readonly size: bigint
+      readonly metadataSize: bigint
+      readonly chunkSize: bigint
+      readonly profile: string | null
+      readonly tags: readonly string[]
+    }
+  | (VolumeId & {
+      readonly kind: 'volume.create'
+      readonly pool: string
+      readonly size: bigint
+      readonly tags: readonly string[]
+    })
+  | (VolumeId & {readonly kind: 'volume.snapshot'; readonly origin: string; readonly tags: readonly string[]})
+  /** Removes nothing but a volume that carries the tag `onlyWithTag`, where one is given. */
+  | (VolumeId & {readonly kind: 'volume.remove'; readonly onlyWithTag: string | null})
+  | {readonly kind: 'volume.rename'; readonly vg: string; readonly from: string; readonly to: string}
+  /** Adds and takes away tags in one metadata commit. */
+  | (VolumeId & {readonly kind: 'volume.tag'; readonly add: readonly string[]; readonly remove: readonly string[]})
+  | {
+      readonly kind: 'group.tag'
+      readonly vg: string
+      readonly add: readonly string[]
+      readonly remove: readonly string[]
+    }
+  /** Makes a base: read-only, skipped at activation, inactive. */
+  | (VolumeId & {readonly kind: 'volume.seal'})
+  | (VolumeId & {readonly kind: 'volume.grow'; readonly size: bigint})
+  | (VolumeId & {readonly kind: 'filesystem.make'; readonly type: FilesystemType})
+  /** Gives a fresh layer's file system a UUID of its own and the size of its volume. */
+  | (VolumeId & {readonly kind: 'filesystem.adopt'})
+  | (VolumeId & {readonly kind: 'image.write'; readonly image: ImageSource; readonly filesystem: FilesystemType})
+  /** Takes the node's own changes into a staged layer; see `CarryRequest`. */
+  | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
+  /** Copies a kernel and an initrd out of a layer's root, or from /boot, into the layer's folder below /boot. */
+  | (VolumeId & {
+      readonly kind: 'kernel.install'
+      readonly folder: string
+      readonly kernel: string
+      readonly initrd: string
+      readonly from: 'layer' | 'host'
+    })
+  | {readonly kind: 'file.write'; readonly path: string; readonly text: string; readonly mode: number}
+  | {readonly kind: 'file.remove'; readonly path: string}
+  /** Removes a folder of ours below /boot with all its files. */
+  | {readonly kind: 'folder.remove'; readonly path: string}
+  /** Makes what was written below /boot readable for a boot loader that replays no journal. */
+  | {readonly kind: 'boot.sync'; readonly directory: string}
+
+export type FilesystemType = 'ext4' | 'xfs'
+
+/** Where the carry-over finds its three sides. */
+export interface CarryRequest {
+  /** `init`: the layer is a copy of the running root, only what has to name the layer changes. `update`: three-way over /etc. */
+  readonly mode: 'init' | 'update'
+  /** The file system that runs, or ran, when the layer was staged: `/`, or a volume that is not mounted. */
+  readonly mine: VolumeId
+  /** The base that `mine` descends from; null where it holds the administrator's changes and is no ancestor. */
+  readonly ancestor: VolumeId | null
+  /** The base of the new layer. */
+  readonly theirs: VolumeId
+  /** The volumes that every layer mounts, by mount point. */
+  readonly volumes: Readonly<Record<string, string>>
+  readonly kernelArguments: readonly string[]
+}

@@ -1,0 +1,47 @@
+/** Tags without a value. All but `initBase` are those of oVirt's imgbased (its lvm.py), so that its nodes are taken over as they stand. */
+export const tags = {
+  vg: 'imgbased:vg',
+  pool: 'imgbased:pool',
+  /** On the root that oVirt's init started from. */
+  init: 'imgbased:init',
+  base: 'imgbased:base',
+  layer: 'imgbased:layer',
+  volume: 'imgbased:volume',
+  /** On a base that was made from a root file system in use. */
+  initBase: 'imgbased:init-base',
+} as const
+
+const prefixes = {
+  staging: 'imgbased:staging=',
+  digest: 'imgbased:digest=',
+  sequence: 'imgbased:seq=',
+  good: 'imgbased:good=',
+  pin: 'imgbased:pin=',
+  from: 'imgbased:from=',
+} as const
+
+export type ValueTag = keyof typeof prefixes
+
+/** Present while the transaction is making the volume. */
+export const stagingTag = (transaction: string): string => `${prefixes.staging}${transaction}`
+
+/** `digest` is `sha256:<hex>`. */
+export const digestTag = (digest: string): string => `${prefixes.digest}${digest}`
+
+export const sequenceTag = (sequence: number): string => `${prefixes.sequence}${sequence}`
+
+/** `seconds` since 1970. */
+export const goodTag = (seconds: number): string => `${prefixes.good}${seconds}`
+
+export const pinTag = (why: 'admin' | 'rollback'): string => `${prefixes.pin}${why}`
+
+/** `volume` is the name in LVM of the layer, or root, that ran while this one was staged. */
+export const fromTag = (volume: string): string => `${prefixes.from}${volume}`
+
+/** All tags of one kind that a volume carries: normally none or one, more where a killed command left the old one. */
+export const tagsOf = (all: readonly string[], kind: ValueTag): readonly string[] =>
+  all.filter((tag) => tag.startsWith(prefixes[kind]))
+
+/** The values of those tags. */
+export const valuesOf = (all: readonly string[], kind: ValueTag): readonly string[] =>
+  tagsOf(all, kind).map((tag) => tag.slice(prefixes[kind].length))

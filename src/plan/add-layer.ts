@@ -1,0 +1,61 @@
+import type {BootLoader} from '../../boot/verbs.ts'
+import {isOurs} from '../../boot/entries.ts'
+import {entryId, type LayerId} from '../model/nvr.ts'
+import {failure, success, type Outcome} from '../model/fault.ts'
+import type {Base, Layer} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+import {planned, type Plan} from '../model/plan.ts'
+import {bootSync, fallbackFor} from './commit-boot.ts'
+import {ready} from './init.ts'
+import {nextLayer} from './names.ts'
+import {poolOf} from './pull.ts'
+import {spaceFaults} from './space.ts'
+import {stageLayer, type KernelFiles} from './stage-layer.ts'
+import {persistentVolumes} from './volumes.ts'
+
+export interface AddLayerRequest {
+  readonly transaction: string
+  /** What the new layer is a snapshot of. */
+  readonly origin: Base | Layer
+  readonly kernel: KernelFiles & {readonly bytes: bigint}
+  readonly kernelArguments: readonly string[]
+}
+
+/** A further layer with its entry; what boots next stays as it is. */
+export function planLayer(
+  node: Node,
+  loader: BootLoader,
+  request: AddLayerRequest,
+): Outcome<{plan: Plan; id: LayerId}> {
+  const {state, lineage, roles} = node
+  const {origin, transaction} = request
+  const layer = nextLayer(lineage.vg, state.volumes, origin.nvr)
+  const pool = poolOf(state, lineage)
+  const faults = spaceFaults(state, pool, {data: pool.chunkSize * 64n, volumes: 1, boot: request.kernel.bytes})
+  if (!layer.ok) return failure(...layer.faults, ...faults)
+  if (faults.length > 0) return failure(...faults)
+  const from = {vg: lineage.vg, name: origin.volume.name}
+  const staged = stageLayer(state, loader, {
+    ...{transaction, layer: layer.value, origin: from.name, size: null, kernel: request.kernel, title: layer.value.id},
+    carry: {
+      ...{mode: 'init', mine: from, ancestor: null, theirs: from},
+      volumes: persistentVolumes(state, lineage.vg),
+      kernelArguments: request.kernelArguments,
+    },
+    stagedFrom: null,
+  })
+  const ours = state.boot.entries.filter((entry) => isOurs(entry, lineage))
+  const chosen = roles.default === null ? null : entryId(roles.default.nvr, roles.default.index)
+  const before = [...staged.steps, ...ready(transaction, layer.value.volume)]
+  const menu = loader.setDefault(
+    state.boot,
+    [...ours, staged.entry],
+    chosen,
+    fallbackFor(roles, roles.default?.id ?? null),
+  )
+  const commit = planned(menu.step, `add ${layer.value.id} to the boot menu`, ...menu.undo)
+  return success({
+    plan: {goal: `add the layer ${layer.value.id}`, steps: [...before, commit, bootSync(state)], commit: before.length},
+    id: layer.value.id,
+  })
+}

@@ -1,0 +1,78 @@
+import type {ResolvedLayout} from '../../layouts/resolve.ts'
+import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
+import {stagingTag, tags} from '../model/tags.ts'
+
+/** Volume group, pool and volumes on empty disks. Only the tag of the group, last, makes it a layout. */
+export function planBuild(transaction: string, layout: ResolvedLayout, disks: readonly string[]): Plan {
+  const vg = layout.group.name
+  const before = [
+    ...disks.map((disk) =>
+      planned({kind: 'disk.init', disk, metadataSize: layout.group.metadataSize}, `prepare ${disk} for LVM`, {
+        kind: 'disk.clear',
+        disk,
+      }),
+    ),
+    planned({kind: 'group.create', vg, disks, tags: []}, `make the volume group ${vg}`, {kind: 'group.remove', vg}),
+    ...poolSteps(layout),
+    ...layout.volumes.flatMap((volume) => volumeSteps(transaction, layout, volume)),
+  ]
+  const commit = planned({kind: 'group.tag', vg, add: [tags.vg], remove: []}, `mark ${vg} as a layout of imgbase`)
+  return {goal: `build the layout ${vg} on ${disks.join(', ')}`, steps: [...before, commit], commit: before.length}
+}
+
+function poolSteps({group, pool}: ResolvedLayout): readonly PlannedStep[] {
+  const vg = group.name
+  const {profile} = pool
+  const path = `/etc/lvm/profile/${profile?.name ?? ''}.profile`
+  return [
+    ...(profile === null
+      ? []
+      : [
+          planned(
+            {kind: 'file.write', path, text: profile.text, mode: 0o644},
+            'write the profile by which the pool grows',
+            {kind: 'file.remove', path},
+          ),
+        ]),
+    planned(
+      {
+        kind: 'pool.create',
+        ...{vg, name: pool.name, size: pool.size, metadataSize: pool.metadataSize, chunkSize: pool.chunkSize},
+        profile: profile?.name ?? null,
+        tags: [tags.pool],
+      },
+      `make the thin pool ${pool.name}`,
+    ),
+  ]
+}
+
+function volumeSteps(
+  transaction: string,
+  {group, pool}: ResolvedLayout,
+  volume: ResolvedLayout['volumes'][number],
+): readonly PlannedStep[] {
+  const id = {vg: group.name, name: volume.name}
+  const remove = {kind: 'volume.remove', ...id, onlyWithTag: stagingTag(transaction)} as const
+  const staging = [tags.volume, stagingTag(transaction)]
+  return [
+    planned(
+      {kind: 'volume.create', ...id, pool: pool.name, size: volume.size, tags: staging},
+      `make the volume of ${volume.path}`,
+      remove,
+    ),
+    planned(
+      {kind: 'filesystem.make', ...id, type: volume.filesystem},
+      `make an ${volume.filesystem} file system for ${volume.path}`,
+    ),
+    planned(
+      {kind: 'volume.tag', ...id, add: [], remove: [stagingTag(transaction)]},
+      `mark the volume of ${volume.path} as complete`,
+      {
+        kind: 'volume.tag',
+        ...id,
+        add: [stagingTag(transaction)],
+        remove: [],
+      },
+    ),
+  ]
+}

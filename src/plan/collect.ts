@@ -1,0 +1,12 @@
+import type {Base} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+
+/**
+ * The bases, oldest first, that a collection removes: complete ones beyond the newest `keep`, of which no layer is protected,
+ * and that the running root does not stand on. A base that is being made is no business of a collection.
+ */
+export function collectable({lineage, roles}: Node, keep: number): readonly Base[] {
+  const complete = lineage.bases.filter((base) => !base.incomplete)
+  const old = complete.slice(0, Math.max(0, complete.length - keep))
+  return old.filter((base) => !base.layers.some((layer) => roles.protected.has(layer.id) || layer.incomplete))
+}

@@ -1,0 +1,34 @@
+import {isOurs} from '../../boot/entries.ts'
+import type {BootLoader} from '../../boot/verbs.ts'
+import type {BootEntry} from '../model/boot-entry.ts'
+import type {HostState} from '../model/host-state.ts'
+import type {Lineage} from '../model/lineage.ts'
+import type {Roles} from '../model/node.ts'
+import {entryId, type LayerId} from '../model/nvr.ts'
+import {planned, type PlannedStep} from '../model/plan.ts'
+
+export interface Switch {
+  readonly entry: BootEntry
+  /** Id of the entry that boots where that one cannot be loaded. */
+  readonly fallback: string | null
+}
+
+/** The commit of init, update and rollback: one rename that makes `entry` the default. */
+export function commitBoot(
+  state: HostState,
+  lineage: Lineage,
+  loader: BootLoader,
+  {entry, fallback}: Switch,
+): PlannedStep {
+  const others = state.boot.entries.filter((other) => other.id !== entry.id && isOurs(other, lineage))
+  return loader.setDefault(state.boot, [...others, entry], entry.id, fallback)
+}
+
+/** What boots where `chosen` cannot be loaded: the layer that runs, else the previous one. */
+export function fallbackFor({booted, previous}: Roles, chosen: LayerId | null): string | null {
+  const good = [booted, previous].find((layer) => layer !== null && layer.id !== chosen)
+  return good === null || good === undefined ? null : entryId(good.nvr, good.index)
+}
+
+export const bootSync = (state: HostState): PlannedStep =>
+  planned({kind: 'boot.sync', directory: state.boot.directory}, `write ${state.boot.directory} out for the boot loader`)

@@ -1,0 +1,139 @@
+import type {BootLoader} from '../../boot/verbs.ts'
+import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
+import type {HostState} from '../model/host-state.ts'
+import type {Lineage} from '../model/lineage.ts'
+import type {Nvr} from '../model/nvr.ts'
+import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
+import {sequenceTag, stagingTag, tags} from '../model/tags.ts'
+import type {Pool, Volume, VolumeId} from '../model/volume.ts'
+import {bootSync, commitBoot} from './commit-boot.ts'
+import {baseVolume, nextLayer} from './names.ts'
+import {spaceFaults} from './space.ts'
+import {stageLayer, type KernelFiles} from './stage-layer.ts'
+import {persistentVolumes} from './volumes.ts'
+
+export interface InitRequest {
+  readonly transaction: string
+  readonly nvr: Nvr
+  /** The running thin root. */
+  readonly source: Volume
+  readonly kernel: KernelFiles
+  readonly kernelArguments: readonly string[]
+}
+
+/** The running thin root becomes the first base and the first layer; the root itself and its entries stay as they are. */
+export function planInit(state: HostState, loader: BootLoader, request: InitRequest): Outcome<Plan> {
+  const {source, nvr} = request
+  const pool = state.pools.find((one) => one.vg === source.vg && one.name === source.pool)
+  const layer = nextLayer(source.vg, state.volumes, nvr)
+  if (pool === undefined) return failure(noPool(source))
+  const faults = [
+    ...spaceFaults(state, pool, {data: pool.chunkSize * 64n, volumes: 2, boot: 0n}),
+    ...varFaults(state, source.vg),
+  ]
+  if (!layer.ok) return failure(...layer.faults, ...faults)
+  if (faults.length > 0) return failure(...faults)
+  const base = baseVolume(source.vg, nvr)
+  const staged = stageLayer(state, loader, {
+    transaction: request.transaction,
+    layer: layer.value,
+    origin: base.name,
+    size: null,
+    carry: {
+      mode: 'init',
+      mine: {vg: source.vg, name: source.name},
+      ancestor: null,
+      theirs: base,
+      volumes: persistentVolumes(state, source.vg),
+      kernelArguments: request.kernelArguments,
+    },
+    kernel: request.kernel,
+    title: `${layer.value.id}`,
+    stagedFrom: source.name,
+  })
+  const before = [
+    ...tagSteps(state, source, pool),
+    ...baseSteps(request, base),
+    ...staged.steps,
+    ...ready(request.transaction, base, layer.value.volume),
+  ]
+  const empty: Lineage = {vg: source.vg, pool: pool.name, bases: [], orphans: []}
+  return success({
+    goal: `make ${source.vg}/${source.name} the base ${nvr} and the layer ${layer.value.id}`,
+    steps: [...before, commitBoot(state, empty, loader, {entry: staged.entry, fallback: null}), bootSync(state)],
+    commit: before.length,
+  })
+}
+
+const noPool = (source: Volume): Fault =>
+  fault(
+    'init.not-thin',
+    `the root file system lies on ${source.vg}/${source.name}, which is no thin volume`,
+    'imgbase needs the root on a thin volume: install the node with one (see layout --init --layout).',
+  )
+
+function varFaults(state: HostState, vg: string): readonly Fault[] {
+  if ('/var' in persistentVolumes(state, vg)) return []
+  return [
+    fault(
+      'init.no-var',
+      'this node has no /var volume of its own, so what its programs write there would differ from layer to layer',
+      'Run layout --init --create-volumes, which moves the directories of the layout onto volumes.',
+    ),
+  ]
+}
+
+function tagSteps(state: HostState, source: Volume, pool: Pool): readonly PlannedStep[] {
+  const {vg} = source
+  const tag = (name: string, add: string, because: string): PlannedStep =>
+    planned({kind: 'volume.tag', vg, name, add: [add], remove: []}, because, {
+      kind: 'volume.tag',
+      vg,
+      name,
+      add: [],
+      remove: [add],
+    })
+  return [
+    planned({kind: 'group.tag', vg, add: [tags.vg], remove: []}, `mark the volume group ${vg}`, {
+      kind: 'group.tag',
+      vg,
+      add: [],
+      remove: [tags.vg],
+    }),
+    tag(pool.name, tags.pool, `mark the pool ${pool.name}`),
+    tag(source.name, tags.init, `mark ${source.name} as where init started from`),
+    ...Object.entries(persistentVolumes(state, vg)).map(([path, name]) =>
+      tag(name, tags.volume, `mark the volume of ${path}`),
+    ),
+  ]
+}
+
+function baseSteps({transaction, source, nvr}: InitRequest, base: VolumeId): readonly PlannedStep[] {
+  const staging = stagingTag(transaction)
+  return [
+    planned(
+      {
+        kind: 'volume.snapshot',
+        ...base,
+        origin: source.name,
+        tags: [tags.base, tags.initBase, sequenceTag(1), staging],
+      },
+      `make the base ${nvr} from the running root`,
+      {kind: 'volume.remove', ...base, onlyWithTag: staging},
+    ),
+    planned({kind: 'volume.seal', ...base}, `make ${nvr} read-only`),
+  ]
+}
+
+/** The mark of what is incomplete goes before the commit, and comes back first when that is undone. */
+export function ready(transaction: string, ...volumes: readonly VolumeId[]): readonly PlannedStep[] {
+  const staging = stagingTag(transaction)
+  return volumes.map((id) =>
+    planned({kind: 'volume.tag', ...id, add: [], remove: [staging]}, `mark ${id.name} as complete`, {
+      kind: 'volume.tag',
+      ...id,
+      add: [staging],
+      remove: [],
+    }),
+  )
+}

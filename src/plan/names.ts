@@ -1,0 +1,37 @@
+import {failure, fault, success, type Outcome} from '../model/fault.ts'
+import {fitsDeviceMapper, layerId, volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
+import type {Volume} from '../model/volume.ts'
+import type {VolumeId} from '../model/volume.ts'
+
+/** The next layer of a base: its index is one more than the greatest that any volume of that name has. */
+export interface NewLayer {
+  readonly id: LayerId
+  readonly nvr: Nvr
+  readonly index: number
+  readonly volume: VolumeId
+}
+
+export function nextLayer(vg: string, volumes: readonly Volume[], nvr: Nvr): Outcome<NewLayer> {
+  const prefix = `${volumeName(nvr)}+`
+  const taken = volumes
+    .filter((volume) => volume.vg === vg && volume.name.startsWith(prefix))
+    .map((volume) => Number(volume.name.slice(prefix.length)))
+  const index = Math.max(0, ...taken.filter(Number.isInteger)) + 1
+  const name = `${prefix}${index}`
+  if (!fitsDeviceMapper(vg, name))
+    return failure(
+      fault(
+        'nvr.too-long',
+        `${layerId(nvr, index)} is too long for LVM in the volume group ${vg}`,
+        'Give a shorter name with --nvr.',
+      ),
+    )
+  return success({id: layerId(nvr, index), nvr, index, volume: {vg, name}})
+}
+
+/** The volume of a base. */
+export const baseVolume = (vg: string, nvr: Nvr): VolumeId => ({vg, name: volumeName(nvr)})
+
+/** The next number in the order of arrival. */
+export const nextSequence = (sequences: readonly (number | null)[]): number =>
+  Math.max(0, ...sequences.map((sequence) => sequence ?? 0)) + 1

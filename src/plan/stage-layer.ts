@@ -1,0 +1,78 @@
+import {entryFor} from '../../boot/entries.ts'
+import type {BootLoader} from '../../boot/verbs.ts'
+import type {BootEntry} from '../model/boot-entry.ts'
+import {planned, type PlannedStep} from '../model/plan.ts'
+import type {HostState} from '../model/host-state.ts'
+import type {CarryRequest, Step} from '../model/step.ts'
+import {fromTag, stagingTag, tags} from '../model/tags.ts'
+import type {NewLayer} from './names.ts'
+
+/** Where a layer's kernel and initrd come from: paths in its own root, or on the host's /boot. */
+export interface KernelFiles {
+  readonly release: string
+  readonly kernel: string
+  readonly initrd: string
+  readonly from: 'layer' | 'host'
+}
+
+export interface StageRequest {
+  readonly transaction: string
+  readonly layer: NewLayer
+  /** Name of the volume that the layer is a snapshot of, in the same group. */
+  readonly origin: string
+  /** Bytes that the layer's volume shall have; null: as many as its origin. */
+  readonly size: bigint | null
+  readonly carry: CarryRequest
+  readonly kernel: KernelFiles
+  readonly title: string
+  readonly stagedFrom: string | null
+}
+
+/** A layer made ready to boot, without being the default yet: a snapshot of its own, the node's changes, kernel and entry. */
+export interface StagedLayer {
+  readonly steps: readonly PlannedStep[]
+  readonly entry: BootEntry
+}
+
+export function stageLayer(state: HostState, loader: BootLoader, request: StageRequest): StagedLayer {
+  const {layer, transaction} = request
+  const staging = stagingTag(transaction)
+  const from = request.stagedFrom === null ? [] : [fromTag(request.stagedFrom)]
+  const entry = entryFor({layer, title: request.title, kernelArguments: request.carry.kernelArguments})
+  const folder = `${state.boot.directory}/${layer.volume.name}`
+  const id = layer.volume
+  const remove: Step = {kind: 'volume.remove', ...id, onlyWithTag: staging}
+  const steps = [
+    planned(
+      {kind: 'volume.snapshot', ...id, origin: request.origin, tags: [tags.layer, staging, ...from]},
+      `make the layer ${layer.id}`,
+      remove,
+    ),
+    ...(request.size === null
+      ? []
+      : [planned({kind: 'volume.grow', ...id, size: request.size}, `give ${layer.id} the size that it shall have`)]),
+    planned({kind: 'filesystem.adopt', ...id}, 'check its file system, give it a UUID of its own'),
+    planned({kind: 'layer.carry', ...id, layer: layer.id, request: request.carry}, carryReason(request.carry)),
+    planned(
+      {
+        kind: 'kernel.install',
+        ...id,
+        folder,
+        kernel: request.kernel.kernel,
+        initrd: request.kernel.initrd,
+        from: request.kernel.from,
+      },
+      `copy its kernel ${request.kernel.release} to ${folder}`,
+      {kind: 'folder.remove', path: folder},
+    ),
+    ...loader.add(state.boot, entry),
+    planned(
+      {kind: 'boot.sync', directory: state.boot.directory},
+      `write ${state.boot.directory} out for the boot loader`,
+    ),
+  ]
+  return {steps, entry}
+}
+
+const carryReason = ({mode}: CarryRequest): string =>
+  mode === 'init' ? 'let it name itself as the root' : "take the node's own changes over"

@@ -1,0 +1,66 @@
+import type {Host} from '../host/host.ts'
+import {recogniseImage} from '../image/recognise.ts'
+import {CommandFault} from '../model/command-fault.ts'
+import {fault} from '../model/fault.ts'
+import type {ImageSource} from '../model/image.ts'
+import {findBase} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+import {parseNvr, type Nvr} from '../model/nvr.ts'
+import type {Plan} from '../model/plan.ts'
+import type {FilesystemType} from '../model/step.ts'
+import {planEmptyBase, planNamedBase} from '../plan/add-base.ts'
+import {planPull} from '../plan/pull.ts'
+import {nameTaken} from '../plan/update.ts'
+import {askNode, required} from './ask.ts'
+import {openTransaction, sentence, type Change} from './transaction.ts'
+
+export interface AddBaseOptions {
+  readonly nvr: string
+  readonly size: bigint
+  /** Without one, the base is an empty file system. */
+  readonly image: string | undefined
+  readonly filesystem: FilesystemType
+}
+
+export interface AddBaseResult {
+  readonly base: Nvr
+  readonly digest: string | null
+  readonly warnings: readonly string[]
+}
+
+/** `base --add`: a base without a layer; nothing boots it. */
+export async function addBase(change: Change, options: AddBaseOptions): Promise<AddBaseResult> {
+  const {plans, nvr, image} = await prepareBase(change.host, change.transaction, change.vg, options)
+  const transaction = await openTransaction(change)
+  const warnings: unknown[] = []
+  for (const plan of plans) warnings.push(...(await transaction.run(plan)))
+  return {base: nvr, digest: image?.digest ?? null, warnings: warnings.map(sentence)}
+}
+
+export async function prepareBase(
+  host: Host,
+  transaction: string,
+  vg: string | undefined,
+  options: AddBaseOptions,
+): Promise<{plans: readonly Plan[]; nvr: Nvr; image: ImageSource | null}> {
+  const nvr = required(parseNvr(options.nvr), 'usage')
+  const node = await askNode(host, vg)
+  refuseTaken(node, nvr)
+  const image = options.image === undefined ? null : required(await recogniseImage(host, options.image, true))
+  if (image !== null) refuseTooSmall(image, options.size)
+  const request = {transaction, size: options.size, filesystem: options.filesystem}
+  const pull = image === null ? planEmptyBase(node, request) : planPull(node.state, node.lineage, {...request, image})
+  return {plans: [required(pull), planNamedBase(node, {transaction, nvr, digest: image?.digest ?? null})], nvr, image}
+}
+
+function refuseTaken({lineage}: Node, nvr: Nvr): void {
+  const taken = findBase(lineage, nvr)
+  if (taken !== undefined) throw new CommandFault('refused', [nameTaken(nvr, taken.digest)])
+}
+
+function refuseTooSmall(image: ImageSource, size: bigint): void {
+  if (size >= image.contentSize) return
+  throw new CommandFault('refused', [
+    fault('base.size', `the image needs ${image.contentSize} bytes, --size gives ${size}`, 'Give more with --size.'),
+  ])
+}

@@ -1,0 +1,61 @@
+import {bootStateOf} from '../../boot/boot-state.ts'
+import {bootLoaderOf} from '../../boot/loader.ts'
+import type {BootLoader} from '../../boot/verbs.ts'
+import type {Host} from '../host/host.ts'
+import {CommandFault, type FaultKind} from '../model/command-fault.ts'
+import {fault, type Outcome} from '../model/fault.ts'
+import type {HostState} from '../model/host-state.ts'
+import {layersOf, type Lineage} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+import {entryId} from '../model/nvr.ts'
+import {bootedLayer, previousLayer, protectedLayers} from '../read/layer-roles.ts'
+import {lineageOf} from '../read/lineage.ts'
+
+/** The value, or the end of the command with every fault that was found. */
+export function required<T>(outcome: Outcome<T>, kind: FaultKind = 'refused'): T {
+  if (outcome.ok) return outcome.value
+  throw new CommandFault(kind, outcome.faults)
+}
+
+/** One look at the host, with its boot entries read. */
+export async function lookAt(host: Host): Promise<HostState> {
+  const sighting = await host.observe()
+  return {...sighting, boot: bootStateOf(sighting.boot)}
+}
+
+/** The node that a command works on; ends it where there is no layout. */
+export async function askNode(host: Host, vg: string | undefined): Promise<Node> {
+  return nodeOf(await lookAt(host), vg)
+}
+
+export function nodeOf(state: HostState, vg: string | undefined): Node {
+  const lineage = required(lineageOf(state, vg), 'no-layout')
+  if (lineage === null) throw new CommandFault('no-layout', [noLayout])
+  return {state, lineage, roles: rolesOf(state, lineage)}
+}
+
+const noLayout = fault(
+  'layout.none',
+  'this node has no imgbase layout',
+  'Set one up with imgbase layout --init; where there are several volume groups, name it with --vg.',
+)
+
+function rolesOf(state: HostState, lineage: Lineage): Node['roles'] {
+  const booted = bootedLayer(lineage, state.rootDevice)
+  const id = loaderOf(state)?.getDefault(state.boot) ?? null
+  const chosen = layersOf(lineage).find((layer) => entryId(layer.nvr, layer.index) === id) ?? null
+  return {
+    booted,
+    default: chosen,
+    previous: previousLayer(lineage, booted, chosen),
+    protected: protectedLayers(lineage, booted, chosen),
+  }
+}
+
+/** Null where no boot loader was found: those that only look need none. */
+export function loaderOf(state: HostState): BootLoader | null {
+  const loader = bootLoaderOf(state.boot)
+  return loader.ok ? loader.value : null
+}
+
+export const requireLoader = (state: HostState): BootLoader => required(bootLoaderOf(state.boot))

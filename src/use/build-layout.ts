@@ -1,0 +1,77 @@
+import {parseLayout} from '../../layouts/parse.ts'
+import {resolveLayout, type ResolvedLayout} from '../../layouts/resolve.ts'
+import type {Host} from '../host/host.ts'
+import {CommandFault} from '../model/command-fault.ts'
+import {fault, type Fault} from '../model/fault.ts'
+import type {Plan} from '../model/plan.ts'
+import {planBuild} from '../plan/build.ts'
+import {lookAt, required} from './ask.ts'
+import {diskFaults, diskSize} from './disks.ts'
+import {carryOut, type Change} from './transaction.ts'
+
+export interface BuildRequest {
+  /** Name of a shipped layout, or path of a YAML file. */
+  readonly layout: string
+  readonly disks: readonly string[]
+}
+
+/** `mount` is the line for fstab. Sizes in bytes. */
+export interface BuildResult {
+  readonly vg: string
+  readonly pool: string
+  readonly volumes: readonly {readonly path: string; readonly name: string; readonly size: bigint}[]
+  readonly warnings: readonly string[]
+}
+
+/** `layout --init --layout`: volume group, pool and volumes on empty disks. */
+export async function buildLayout(change: Change, request: BuildRequest): Promise<BuildResult> {
+  const {plan, layout} = await prepareBuild(change.host, request, change.transaction)
+  const warnings = await carryOut(change, plan)
+  return {
+    vg: layout.group.name,
+    pool: layout.pool.name,
+    volumes: layout.volumes.map(({path, name, size}) => ({path, name, size})),
+    warnings,
+  }
+}
+
+export async function prepareBuild(
+  host: Host,
+  request: BuildRequest,
+  transaction = 'dry-run',
+): Promise<{plan: Plan; layout: ResolvedLayout}> {
+  const wanted = required(parseLayout(await layoutText(host, request.layout), request.layout), 'usage')
+  const state = await lookAt(host)
+  const faults = [
+    ...(await diskFaults(host, request.disks)),
+    ...(state.groups.some(({name}) => name === wanted.group.name) ? [groupTaken(wanted.group.name)] : []),
+  ]
+  if (faults.length > 0) throw new CommandFault('refused', faults)
+  const sizes = await Promise.all(request.disks.map((disk) => diskSize(host, disk)))
+  const layout = required(resolveLayout(wanted, sizes, defaultExtent))
+  return {plan: planBuild(transaction, layout, request.disks), layout}
+}
+
+/** vgcreate(8): 4 MiB where nothing else is said. */
+const defaultExtent = 4n * 1024n * 1024n
+
+/** The text of a file, or of a layout that is shipped; `loadLayout` reads either. */
+export async function layoutText(host: Host, name: string): Promise<string> {
+  const path = /[/.]/.test(name) ? name : host.shippedLayout(name)
+  const text = await host.files.readText(path)
+  if (text !== null) return text
+  throw new CommandFault('usage', [
+    fault(
+      'layout.unknown',
+      `there is no layout ${JSON.stringify(name)}`,
+      'Name default, minimal, or a YAML file by its path.',
+    ),
+  ])
+}
+
+const groupTaken = (vg: string): Fault =>
+  fault(
+    'layout.group-taken',
+    `there is a volume group ${vg} already`,
+    'Choose another name in the layout, under group: name.',
+  )

@@ -1,0 +1,83 @@
+import {noFiles, type CarryReport} from '../carry/carry-report.ts'
+import {visibleIn} from '../carry/listing-delta.ts'
+import {shippedIdentity} from '../carry/shipped-identity.ts'
+import type {Seen} from '../carry/stored-carry.ts'
+import type {Host} from '../host/host.ts'
+import type {Step} from '../model/step.ts'
+import type {Listing} from '../model/tree.ts'
+import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
+import {devicePath} from '../model/volume.ts'
+import {bindLines, ownImageDatabases, ownLiveDatabases} from './carry/databases.ts'
+import {writeFstab, writeKernelArguments} from './carry/layer-files.ts'
+import {listAreas, seenFiles} from './carry/list-areas.ts'
+import {findNotCarried} from './carry/not-carried.ts'
+import {withRoots, type CarryRoots} from './carry/roots.ts'
+import {storeCarry} from './carry/stored.ts'
+import {takeFiles} from './carry/take-files.ts'
+
+export type CarryStep = Extract<Step, {kind: 'layer.carry'}>
+export type CarryHost = Pick<Host, 'trees' | 'tools' | 'files' | 'mounts' | 'observe'>
+
+interface Carried {
+  readonly report: CarryReport
+  readonly seen: ReadonlyMap<string, Seen>
+}
+
+/** Performs a `layer.carry` step, and keeps its report with what was seen, from where the delta since staging goes on. */
+export async function carryOver(host: CarryHost, step: CarryStep): Promise<CarryReport> {
+  const {mine, theirs, ancestor, mode} = step.request
+  const layer = {vg: step.vg, name: step.name}
+  const carry = mode === 'init' ? carryInit : carryUpdate
+  const {report, seen} = await withRoots(host, await host.observe(), {mine, theirs, ancestor, layer}, (roots) =>
+    carry(host, step, roots),
+  )
+  await storeCarry(host, step.name, {report, deltas: [], seen})
+  return report
+}
+
+/** The layer is a copy of the running root already. Nothing is seen of its files: the delta compares with the base itself. */
+async function carryInit(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {
+  const databases = await ownLiveDatabases(host.trees, '/', roots.layer)
+  await writeFstab(host, roots, devicePath(step), bindLines(databases.keys()))
+  await writeKernelArguments(host, roots.layer, step.request.kernelArguments)
+  const packageDatabases = [...databases.keys()].map(({name}) => name)
+  return {
+    report: {...noFiles, mode: 'init', packageDatabases, notCarried: [], warnings: []},
+    seen: new Map([...databases].map(([{underVar}, seen]) => [underVar, seen])),
+  }
+}
+
+/** What is seen is listed before anything is read, so that no later change falls between the two. */
+async function carryUpdate(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {
+  const mine = await listAreas(host.trees, roots.mine)
+  const theirs = await listAreas(host.trees, roots.theirs)
+  const files = await takeFiles(host.trees, roots, visibleNames(mine, theirs))
+  await makeMountPoints(host, roots, mine, theirs)
+  const databases = await ownImageDatabases(host.trees, '/', roots.layer)
+  await writeFstab(host, roots, devicePath(step), bindLines(databases))
+  await writeKernelArguments(host, roots.layer, step.request.kernelArguments)
+  const report = {
+    ...files,
+    mode: 'update' as const,
+    packageDatabases: databases.map(({name}) => name),
+    notCarried: await findNotCarried(host.trees, roots, files),
+    warnings: shippedIdentity(theirs.entries).map(warning),
+  }
+  return {report, seen: new Map([[seenFiles, mine.entries]])}
+}
+
+function visibleNames(mine: Listing, theirs: Listing): readonly TreePath[] {
+  const isVisible = visibleIn([mine, theirs])
+  return [...new Set([...mine.entries.keys(), ...theirs.entries.keys()])].filter(isVisible)
+}
+
+/** What is mounted within /etc is none of the layer's files, but has to find its folder. */
+async function makeMountPoints({trees}: CarryHost, {layer}: CarryRoots, mine: Listing, theirs: Listing): Promise<void> {
+  for (const [path, type] of mine.hidden)
+    if (type === 'directory' && !theirs.entries.has(path)) await trees.makeFolder(layer, path)
+}
+
+function warning(path: TreePath): string {
+  const shown: ShownPath = shownPath(path)
+  return `the image ships ${typeof shown === 'string' ? shown : JSON.stringify(shown)}, which is each node's own: it is not taken`
+}

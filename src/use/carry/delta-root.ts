@@ -1,0 +1,48 @@
+import {fstabPath, isWrittenForLayer} from '../../carry/areas.ts'
+import {noFiles} from '../../carry/carry-report.ts'
+import {deltaOf, overlaid, type Delta} from '../../carry/listing-delta.ts'
+import {packageDatabases} from '../../carry/package-database.ts'
+import type {Seen} from '../../carry/stored-carry.ts'
+import type {Trees} from '../../host/trees.ts'
+import type {Entries} from '../../model/tree.ts'
+import {isWithin, shownPath, treePath, type TreePath} from '../../model/tree-path.ts'
+import type {FilesTaken} from './delta-files.ts'
+import type {CarryRoots} from './roots.ts'
+
+/**
+ * After an init: the whole root, except what is written for the layer and what lies below `mountPoints`. The base is what the old
+ * root was when it was taken, so that all of ours wins, and only names, inodes and times have to be compared.
+ */
+export async function takeChangedRoot(
+  trees: Trees,
+  roots: CarryRoots,
+  seen: Seen | null,
+  mountPoints: readonly TreePath[],
+): Promise<FilesTaken> {
+  const base = await trees.list(roots.theirs, treePath(''))
+  const now = await trees.list(roots.mine, treePath(''))
+  const delta = deltaOf(overlaid(base, seen ?? new Map()), now)
+  const isOurs = (path: TreePath): boolean => !isWrittenForLayer(path) && !isElsewhere(path, mountPoints)
+  const taken = delta.changed.filter(isOurs)
+  const deleted = delta.deleted.filter(isOurs)
+  await trees.remove(roots.layer, deleted)
+  await trees.copy(roots.mine, roots.layer, taken)
+  return {
+    files: {...noFiles, taken: taken.filter(isNoFolder(now.entries)).map(shownPath), deleted: deleted.map(shownPath)},
+    fstabChanged: [...delta.changed, ...delta.deleted].includes(fstabPath),
+    seen: new Map([...(seen ?? []), ...seenNow(delta, now.entries)]),
+  }
+}
+
+/** Below mounts of the running layer lies what all layers share; and a layer has its package database for itself. */
+const isElsewhere = (path: TreePath, mountPoints: readonly TreePath[]): boolean =>
+  mountPoints.some((point) => isWithin(path, point)) || packageDatabases.some(({inLayer}) => isWithin(path, inLayer))
+
+/** A folder's own time changes with each name in it: that is not worth telling. */
+const isNoFolder =
+  (entries: Entries) =>
+  (path: TreePath): boolean =>
+    entries.get(path)?.type !== 'directory'
+
+const seenNow = ({changed, deleted}: Delta, entries: Entries): Seen =>
+  new Map([...changed, ...deleted].map((path) => [path, entries.get(path) ?? null]))

@@ -1,0 +1,42 @@
+import type {Nvr} from '../model/nvr.ts'
+import {collectable} from '../plan/collect.ts'
+import {planRemoval} from '../plan/remove.ts'
+import {askNode, required, requireLoader} from './ask.ts'
+import {carryOut, sentence, type Change} from './transaction.ts'
+
+export interface Collected {
+  readonly removed: readonly Nvr[]
+  /** Why a base could not be removed, in sentences. */
+  readonly failures: readonly string[]
+}
+
+/** Removes what is beyond the newest `keep` bases and that nobody needs. A failure is told, and never fails the command. */
+export async function collect(change: Change, keep: number): Promise<Collected> {
+  const removed: Nvr[] = []
+  const failures: string[] = []
+  try {
+    for (const base of collectable(await askNode(change.steadyHost, change.vg), keep)) {
+      failures.push(...(await removeBase(change, base.nvr, removed.length + 1)))
+      removed.push(base.nvr)
+    }
+  } catch (error) {
+    failures.push(sentence(error))
+  }
+  return {removed, failures}
+}
+
+/** Each removal is a transaction of its own, planned from a fresh look. */
+async function removeBase(change: Change, nvr: Nvr, count: number): Promise<readonly string[]> {
+  const node = await askNode(change.steadyHost, change.vg)
+  const base = node.lineage.bases.find((one) => one.nvr === nvr) ?? null
+  const plan = required(planRemoval(node, requireLoader(node.state), {base, layers: base?.layers ?? []}))
+  return carryOut(
+    {
+      ...change,
+      host: change.steadyHost,
+      transaction: `${change.transaction}-${count}`,
+      command: `collection: remove ${nvr}`,
+    },
+    plan,
+  )
+}

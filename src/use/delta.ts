@@ -1,0 +1,106 @@
+import {isNothing, noFiles, type CarryReport, type DeltaReport} from '../carry/carry-report.ts'
+import {sidesOfLayer, type LayerSides} from '../carry/layer-sides.ts'
+import type {Seen} from '../carry/stored-carry.ts'
+import type {HostState} from '../model/host-state.ts'
+import type {Layer, Lineage} from '../model/lineage.ts'
+import {treePath, type TreePath} from '../model/tree-path.ts'
+import {devicePath} from '../model/volume.ts'
+import type {CarryHost} from './carry-over.ts'
+import {bindLines, boundDatabases, refreshDatabases} from './carry/databases.ts'
+import {takeChangedFiles, type FilesTaken} from './carry/delta-files.ts'
+import {takeChangedRoot} from './carry/delta-root.ts'
+import {writeFstab} from './carry/layer-files.ts'
+import {seenFiles} from './carry/list-areas.ts'
+import {withLiveVar} from './carry/live-var.ts'
+import {isBooted, withRoots, type CarryRoots} from './carry/roots.ts'
+import {loadCarry, storeCarry} from './carry/stored.ts'
+import {fstabPath} from '../carry/areas.ts'
+
+/** What of a node's state the delta needs. */
+export type DeltaState = Pick<HostState, 'volumes' | 'rootDevice' | 'mounts'>
+
+/** One delta at work. */
+interface Delta {
+  readonly host: CarryHost
+  readonly state: DeltaState
+  readonly sides: LayerSides
+  readonly layer: Layer
+  /** What was seen before, by tree. */
+  readonly seen: ReadonlyMap<string, Seen>
+}
+
+interface Taken {
+  readonly report: DeltaReport
+  readonly seen: ReadonlyMap<string, Seen>
+}
+
+/**
+ * The delta since staging: takes into `layer` what changed, after it was staged, in the volume that ran then. Called when that
+ * one shuts down (the layer is not mounted), and at the layer's first boot (the layer is `/`). What was taken once is not
+ * taken again. Takes nothing where the layer was staged from nothing, or the old volume or the base is gone.
+ */
+export async function takeDelta(
+  host: CarryHost,
+  state: DeltaState,
+  lineage: Lineage,
+  layer: Layer,
+): Promise<DeltaReport> {
+  const sides = sidesOfLayer(lineage, layer, state.volumes)
+  if (sides === null) return {...noFiles, packageDatabases: [], warnings: []}
+  const stored = await loadCarry(host, layer.volume.name)
+  const delta = {host, state, sides, layer, seen: stored?.seen ?? new Map<string, Seen>()}
+  const {report, seen} = await withRoots(host, state, {...sides, layer: layer.volume}, (roots) => take(delta, roots))
+  const deltas = [...(stored?.deltas ?? []), ...(isNothing(report) ? [] : [report])]
+  await storeCarry(host, layer.volume.name, {report: stored?.report ?? lostReport(sides), deltas, seen})
+  return report
+}
+
+const lostReport = ({mode}: LayerSides): CarryReport => ({
+  ...noFiles,
+  ...{mode, packageDatabases: [], notCarried: []},
+  warnings: ['the report of the carry-over was lost, so that every file was looked at again'],
+})
+
+async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
+  const {files, fstabChanged, seen} = await takeTree(delta, roots)
+  const databases = await takeDatabases(delta, roots)
+  if (fstabChanged) await remakeFstab(delta, roots)
+  return {
+    report: {
+      ...files,
+      taken: fstabChanged ? [...files.taken, `/${fstabPath}`] : files.taken,
+      packageDatabases: [...databases.keys()].map(({name}) => name),
+      warnings: [],
+    },
+    seen: new Map([
+      ...delta.seen,
+      [seenFiles, seen],
+      ...[...databases].map(([{underVar}, names]) => [underVar, names] as const),
+    ]),
+  }
+}
+
+async function takeTree({host, state, sides, layer, seen}: Delta, roots: CarryRoots): Promise<FilesTaken> {
+  const before = seen.get(seenFiles) ?? null
+  if (sides.mode === 'update') return await takeChangedFiles(host.trees, roots, before)
+  const mountPoints = isBooted(state, layer.volume) ? mountPointsOf(state) : []
+  return await takeChangedRoot(host.trees, roots, before, mountPoints)
+}
+
+const mountPointsOf = ({mounts}: DeltaState): readonly TreePath[] =>
+  mounts.map(({target}) => treePath(target.slice(1))).filter((path) => path !== '')
+
+/** Only the old root of an init has its database on the live /var; a layer has its own, which an update does not take. */
+async function takeDatabases(
+  {host, state, sides, seen}: Delta,
+  {layer}: CarryRoots,
+): ReturnType<typeof refreshDatabases> {
+  if (sides.mode === 'update') return new Map()
+  const isCovered = !isBooted(state, sides.mine)
+  return await withLiveVar(host, isCovered, (live) => refreshDatabases(host.trees, live, layer, seen))
+}
+
+async function remakeFstab({host, layer}: Delta, roots: CarryRoots): Promise<void> {
+  const databases = await boundDatabases(host.trees, '/', roots.layer)
+  await writeFstab(host, roots, devicePath(layer.volume), bindLines(databases))
+}

@@ -1,0 +1,109 @@
+import {hostArguments} from '../../boot/kernel-arguments.ts'
+import type {Host} from '../host/host.ts'
+import {findKernel} from '../image/kernel.ts'
+import {readMetadata} from '../image/metadata.ts'
+import {CommandFault} from '../model/command-fault.ts'
+import {fault} from '../model/fault.ts'
+import type {HostState} from '../model/host-state.ts'
+import {layerId, parseNvr, type LayerId, type Nvr} from '../model/nvr.ts'
+import type {Plan} from '../model/plan.ts'
+import type {Volume} from '../model/volume.ts'
+import {planInit} from '../plan/init.ts'
+import {lineageOf} from '../read/lineage.ts'
+import {lookAt, required, requireLoader} from './ask.ts'
+import {carryOut, type Change} from './transaction.ts'
+
+export interface InitOptions {
+  /** `VG/LV` or a mount point; `/` unless given. */
+  readonly from: string
+  readonly nvr: string | undefined
+}
+
+export interface InitResult {
+  readonly base: Nvr
+  readonly layer: LayerId
+  readonly source: string
+  readonly warnings: readonly string[]
+}
+
+/** `layout --init`: the running root becomes a base and a layer, which boots next. */
+export async function initLayout(change: Change, options: InitOptions): Promise<InitResult> {
+  const {plan, nvr, source} = await prepareInit(change.host, change.transaction, options)
+  const warnings = await carryOut(change, plan)
+  return {base: nvr, layer: layerId(nvr, 1), source: `${source.vg}/${source.name}`, warnings}
+}
+
+/** The plan of an init, from a look at the host. */
+export async function prepareInit(
+  host: Host,
+  transaction: string,
+  options: InitOptions,
+): Promise<{plan: Plan; nvr: Nvr; source: Volume}> {
+  const state = await lookAt(host)
+  refuseSecondInit(state)
+  const source = sourceVolume(state, options.from)
+  const nvr = await nameOfRoot(host, options.nvr)
+  const running = await findKernel(host, '/', state.kernelRelease)
+  const kernel = running.ok ? running.value : required(await findKernel(host, '/'))
+  const plan = required(
+    planInit(state, requireLoader(state), {
+      transaction,
+      nvr,
+      source,
+      kernel: {release: kernel.release, kernel: kernel.kernel, initrd: kernel.initrd, from: 'host'},
+      kernelArguments: await runningArguments(host, state),
+    }),
+  )
+  return {plan, nvr, source}
+}
+
+function refuseSecondInit(state: HostState): void {
+  const lineage = lineageOf(state)
+  if (lineage.ok && lineage.value === null) return
+  throw new CommandFault('refused', [
+    fault(
+      'init.exists',
+      'this node has a layout already',
+      'imgbase layout shows it; imgbase update adds the next image to it.',
+    ),
+  ])
+}
+
+function sourceVolume(state: HostState, from: string): Volume {
+  const device = from === '/' ? state.rootDevice : state.mounts.findLast(({target}) => target === from)?.device
+  const named = /^(?:\/dev\/)?([^/]+)\/([^/]+)$/.exec(from)
+  const found = state.volumes.find((volume) =>
+    named === null || device !== undefined
+      ? volume.device === device
+      : volume.vg === named[1] && volume.name === named[2],
+  )
+  if (found !== undefined) return found
+  throw new CommandFault('refused', [
+    fault(
+      'init.no-volume',
+      from === '/'
+        ? 'the root file system lies on no logical volume'
+        : `${JSON.stringify(from)} is no logical volume and no mount point of one`,
+      'imgbase needs the root on a thin volume; name it with --from VG/LV.',
+    ),
+  ])
+}
+
+async function nameOfRoot(host: Host, given: string | undefined): Promise<Nvr> {
+  if (given !== undefined) return required(parseNvr(given), 'usage')
+  const {nvr} = required(await readMetadata(host, '/', ''))
+  if (nvr !== null) return nvr
+  throw new CommandFault('refused', [
+    fault(
+      'init.no-name',
+      'nothing on this root file system tells how it is called',
+      'Name it with --init-nvr NAME-VERSION-RELEASE.',
+    ),
+  ])
+}
+
+/** The administrator's kernel arguments: what the running layer keeps, else what this kernel was started with. */
+export async function runningArguments(host: Host, state: HostState): Promise<readonly string[]> {
+  const kept = await host.files.readText('/etc/kernel/cmdline')
+  return hostArguments((kept ?? state.boot.commandLine).trim())
+}

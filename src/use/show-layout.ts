@@ -1,0 +1,88 @@
+import type {Host} from '../host/host.ts'
+import type {Base, Layer} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+import type {LayerId, Nvr} from '../model/nvr.ts'
+import {poolOf} from '../plan/pull.ts'
+import {askNode} from './ask.ts'
+
+export interface ShownLayer {
+  readonly id: LayerId
+  readonly volume: string
+  readonly size: bigint
+  readonly booted: boolean
+  readonly default: boolean
+  readonly previous: boolean
+  readonly incomplete: boolean
+  readonly pin: 'admin' | 'rollback' | null
+  /** Seconds since 1970; null where it never ran, as far as is known. */
+  readonly goodAt: number | null
+}
+
+export interface ShownBase {
+  readonly nvr: Nvr
+  readonly volume: string
+  readonly size: bigint
+  readonly digest: string | null
+  readonly fromInit: boolean
+  readonly incomplete: boolean
+  readonly layers: readonly ShownLayer[]
+}
+
+export interface ShownLayout {
+  readonly vg: string
+  readonly pool: ShownPool
+  readonly bases: readonly ShownBase[]
+  /** Layers whose base is gone. */
+  readonly orphans: readonly ShownLayer[]
+  /** What the `default` mark cannot show: something else than a layer boots next. */
+  readonly foreignDefault: boolean
+}
+
+/** Sizes in bytes; percentages are null while the pool is inactive. */
+export interface ShownPool {
+  readonly name: string
+  readonly size: bigint
+  readonly free: bigint
+  readonly dataPercent: number | null
+  readonly metadataPercent: number | null
+}
+
+/** What `layout` shows: the lineage, oldest base first. */
+export async function showLayout(host: Host, vg: string | undefined): Promise<ShownLayout> {
+  const node = await askNode(host, vg)
+  return {
+    vg: node.lineage.vg,
+    pool: shownPool(node),
+    bases: node.lineage.bases.map((base) => shownBase(node, base)),
+    orphans: node.lineage.orphans.map((layer) => shownLayer(node, layer)),
+    foreignDefault: node.roles.default === null,
+  }
+}
+
+function shownPool({state, lineage}: Node): ShownPool {
+  const {name, size, dataPercent, metadataPercent} = poolOf(state, lineage)
+  const free = (size * BigInt(Math.round((100 - (dataPercent ?? 0)) * 100))) / 10_000n
+  return {name, size, free, dataPercent, metadataPercent}
+}
+
+const shownBase = (node: Node, base: Base): ShownBase => ({
+  nvr: base.nvr,
+  volume: base.volume.name,
+  size: base.volume.size,
+  digest: base.digest,
+  fromInit: base.fromInit,
+  incomplete: base.incomplete,
+  layers: base.layers.map((layer) => shownLayer(node, layer)),
+})
+
+const shownLayer = ({roles}: Node, layer: Layer): ShownLayer => ({
+  id: layer.id,
+  volume: layer.volume.name,
+  size: layer.volume.size,
+  booted: roles.booted?.id === layer.id,
+  default: roles.default?.id === layer.id,
+  previous: roles.previous?.id === layer.id,
+  incomplete: layer.incomplete,
+  pin: layer.pin,
+  goodAt: layer.goodAt,
+})

@@ -1,0 +1,182 @@
+import type {Host} from '../host/host.ts'
+import {readMetadata} from '../image/metadata.ts'
+import {recogniseImage} from '../image/recognise.ts'
+import {CommandFault} from '../model/command-fault.ts'
+import {fault} from '../model/fault.ts'
+import type {ImageMetadata, ImageSource} from '../model/image.ts'
+import {findBase, type Base} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+import {layerId, parseNvr, volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
+import type {Plan} from '../model/plan.ts'
+import type {FilesystemType} from '../model/step.ts'
+import type {Volume} from '../model/volume.ts'
+import {planPull, pulledVolume} from '../plan/pull.ts'
+import {nameTaken, planUpdate} from '../plan/update.ts'
+import {askNode, required, requireLoader} from './ask.ts'
+import {carrySummary, type CarrySummary} from './carry-summary.ts'
+import {collect, type Collected} from './collect.ts'
+import {runningArguments} from './init.ts'
+import {kernelOf} from './kernel-files.ts'
+import {openTransaction, sentence, type Change} from './transaction.ts'
+
+export interface UpdateOptions {
+  readonly image: string
+  readonly nvr: string | undefined
+  readonly size: bigint | undefined
+  /** Bases that a collection leaves. */
+  readonly keep: number
+  readonly filesystem: FilesystemType
+}
+
+export type UpdateResult =
+  | {
+      readonly outcome: 'already-here'
+      readonly base: Nvr
+      readonly digest: string
+      readonly machines: readonly string[]
+    }
+  | {
+      readonly outcome: 'updated'
+      readonly base: Nvr
+      readonly layer: LayerId
+      readonly digest: string
+      readonly carried: CarrySummary
+      readonly collected: Collected
+      readonly machines: readonly string[]
+      readonly warnings: readonly string[]
+    }
+
+/** `update`: pulls an image into a base, stages a layer on it, and makes that the default, last. */
+export async function update(change: Change, options: UpdateOptions): Promise<UpdateResult> {
+  const node = await askNode(change.host, change.vg)
+  requireLoader(node.state)
+  const running = runningRoot(node)
+  const image = await lookInto(change.host, options)
+  const here = sameImage(node, image, options.nvr)
+  if (here !== null)
+    return {outcome: 'already-here', base: here.nvr, digest: image.digest, machines: node.state.machines}
+  const pull = required(planPull(node.state, node.lineage, pullRequest(change.transaction, image, running, options)))
+  const transaction = await openTransaction(change)
+  await transaction.run(pull)
+  const {plan, nvr} = await planRest(change, image, running, options).catch((error: unknown) =>
+    transaction.abandon(error),
+  )
+  const warnings = (await transaction.run(plan)).map(sentence)
+  const layer = stagedLayer(plan)
+  return {
+    outcome: 'updated',
+    base: nvr,
+    layer,
+    digest: image.digest,
+    carried: await carrySummary(change.host, volumeName(layer)),
+    collected: await collect(change, options.keep),
+    machines: node.state.machines,
+    warnings,
+  }
+}
+
+/** What the update would do, as far as it can be told before the image was read. */
+export async function planOfUpdate(
+  host: Host,
+  transaction: string,
+  vg: string | undefined,
+  options: UpdateOptions,
+): Promise<readonly Plan[]> {
+  const node = await askNode(host, vg)
+  requireLoader(node.state)
+  const running = runningRoot(node)
+  const image = await lookInto(host, options)
+  if (sameImage(node, image, options.nvr) !== null) return []
+  const pull = required(planPull(node.state, node.lineage, pullRequest(transaction, image, running, options)))
+  const nvr =
+    (options.nvr === undefined ? image.metadata?.nvr : required(parseNvr(options.nvr), 'usage')) ??
+    ('IMAGE-VERSION-RELEASE' as Nvr)
+  const kernel = {
+    release: 'of the image',
+    kernel: '(kernel of the image)',
+    initrd: '(initrd of the image)',
+    from: 'layer',
+    bytes: 0n,
+  } as const
+  const rest = planUpdate(node, requireLoader(node.state), {
+    ...{transaction, nvr, image, running, kernel, size: options.size ?? null, title: nvr},
+    imageSize: image.metadata?.size ?? null,
+    kernelArguments: await runningArguments(host, node.state),
+  })
+  return [pull, required(rest)]
+}
+
+async function lookInto(host: Host, {image, nvr}: UpdateOptions): Promise<ImageSource> {
+  if (nvr !== undefined) required(parseNvr(nvr), 'usage')
+  return required(await recogniseImage(host, image, nvr !== undefined))
+}
+
+/** The same content again is no update; the same name with other content is refused before anything is written. */
+function sameImage({lineage}: Node, image: ImageSource, given: string | undefined): Base | null {
+  const same = lineage.bases.find((base) => base.digest === image.digest && !base.incomplete)
+  const name = given ?? image.metadata?.nvr ?? null
+  if (same !== undefined && (name === null || name === same.nvr || given === undefined)) return same
+  const taken = name === null ? undefined : findBase(lineage, name)
+  if (taken !== undefined) throw new CommandFault('refused', [nameTaken(taken.nvr, taken.digest)])
+  return null
+}
+
+/** The root that runs, on which the carry-over stands: a thin volume of the group, whether it is a layer yet or not. */
+export function runningRoot({state, lineage}: Node): Volume {
+  const volume = state.volumes.find((one) => one.vg === lineage.vg && one.device === state.rootDevice)
+  if (volume !== undefined) return volume
+  throw new CommandFault('refused', [
+    fault(
+      'update.foreign-root',
+      `this system does not run from a volume of the group ${lineage.vg}`,
+      'Boot a layer of it first: an update takes the changes of the running layer over.',
+    ),
+  ])
+}
+
+function pullRequest(
+  transaction: string,
+  image: ImageSource,
+  running: Volume,
+  options: UpdateOptions,
+): Parameters<typeof planPull>[2] {
+  return {transaction, image, size: options.size ?? running.size, filesystem: options.filesystem}
+}
+
+/** What only the pulled file system tells: name and kernel; then the plan to the end. */
+async function planRest(
+  change: Change,
+  image: ImageSource,
+  running: Volume,
+  options: UpdateOptions,
+): Promise<{plan: Plan; nvr: Nvr}> {
+  const node = await askNode(change.host, change.vg)
+  const root = await change.host.mounts.mount(pulledVolume(node.lineage.vg, change.transaction), 'read-only')
+  try {
+    const metadata = image.metadata ?? required(await readMetadata(change.host, root, image.digest))
+    const nvr = nameOf(metadata, options.nvr)
+    const kernel = await kernelOf(change.host, root, metadata.kernel)
+    const plan = planUpdate(node, requireLoader(node.state), {
+      ...{transaction: change.transaction, nvr, image, running, size: options.size ?? null, title: nvr},
+      imageSize: metadata.size,
+      kernel,
+      kernelArguments: await runningArguments(change.host, node.state),
+    })
+    return {plan: required(plan), nvr}
+  } finally {
+    await change.host.mounts.unmount(root)
+  }
+}
+
+function nameOf(metadata: ImageMetadata, given: string | undefined): Nvr {
+  if (given !== undefined) return required(parseNvr(given), 'usage')
+  if (metadata.nvr !== null) return metadata.nvr
+  throw new CommandFault('refused', [
+    fault('update.no-name', 'the image does not tell how it is called', 'Name it with --nvr NAME-VERSION-RELEASE.'),
+  ])
+}
+
+function stagedLayer(plan: Plan): LayerId {
+  const step = plan.steps.find((planned) => planned.step.kind === 'layer.carry')?.step
+  return step?.kind === 'layer.carry' ? (step.layer as LayerId) : layerId('' as Nvr, 1)
+}

@@ -1,0 +1,39 @@
+import {createHash} from 'node:crypto'
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync} from 'node:fs'
+import {homedir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {closeAtExit} from './process-end.ts'
+
+/** Where what is made once is kept: IMGBASE_CACHE, else imgbase in the user's cache folder. */
+export const cacheFolder = (): string =>
+  process.env['IMGBASE_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'imgbase')
+
+/** A short name for the recipe that these files (paths beside this one) and words are. */
+export function recipeKey(files: readonly string[], words: readonly string[] = []): string {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(fileURLToPath(new URL(file, import.meta.url)))).update('\0')
+  for (const word of words) hash.update(word).update('\0')
+  return hash.digest('hex').slice(0, 12)
+}
+
+/**
+ * Path of the file `name` in the cache's folder `key`. Where it is missing, `make` makes it at the path that it is
+ * given, in a temporary folder; it gets its name when it is whole.
+ */
+export async function cached(key: string, name: string, make: (path: string) => Promise<void>): Promise<string> {
+  const path = join(cacheFolder(), key, name)
+  if (existsSync(path)) return path
+  mkdirSync(join(cacheFolder(), key), {recursive: true})
+  const folder = mkdtempSync(join(cacheFolder(), 'making-'))
+  const remove = () => rmSync(folder, {recursive: true, force: true})
+  const release = closeAtExit(remove)
+  try {
+    await make(join(folder, name))
+    renameSync(join(folder, name), path)
+  } finally {
+    remove()
+    release()
+  }
+  return path
+}

@@ -1,0 +1,18 @@
+# Instead of the rest of layer.sh: systemd as process 1, which runs command.sh once multi-user.target is reached.
+[ -x /sbin/init ] || fail 'the layer has no /sbin/init'
+mkdir -p /run/systemd/system
+cat >/run/systemd/system/imgbase-lab.target <<'UNIT'
+[Unit]
+Requires=multi-user.target imgbase-lab.service
+After=multi-user.target
+AllowIsolate=yes
+UNIT
+cat >/run/systemd/system/imgbase-lab.service <<'UNIT'
+[Unit]
+After=multi-user.target
+[Service]
+Type=oneshot
+TimeoutStartSec=infinity
+ExecStart=/bin/bash /run/imgbase-lab/project/test/lab/guest/command.sh
+UNIT
+exec /sbin/init --unit=imgbase-lab.target
