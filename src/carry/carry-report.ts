@@ -1,5 +1,6 @@
 import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
 import type {Decisions} from './decision.ts'
+import {isBookkeeping} from './owned-paths.ts'
 import type {Verdict} from './three-way.ts'
 
 /** What became of the files that differ from the image's, by path. Those that were left unchanged here are not told. */
@@ -42,7 +43,9 @@ export const noFiles: FilesReport = {taken: [], deleted: [], kept: [], conflicts
 
 export function filesReport(decisions: Decisions, skipped: readonly TreePath[]): FilesReport {
   const having = (verdict: Verdict): readonly ShownPath[] =>
-    [...decisions].filter(([, decision]) => decision.verdict === verdict).map(([path]) => shownPath(path))
+    [...decisions]
+      .filter(([path, decision]) => decision.verdict === verdict && !isBookkeeping(path))
+      .map(([path]) => shownPath(path))
   return {
     taken: having('mine'),
     deleted: having('delete'),

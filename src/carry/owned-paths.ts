@@ -33,3 +33,6 @@ const identity: readonly RegExp[] = [
 
 /** ldconfig(8) writes the first from the libraries that are there; mount(8) makes the second a link into /proc. */
 const generated: ReadonlySet<string> = new Set(['etc/ld.so.cache', 'etc/mtab'])
+
+/** Files that change without anybody's doing: LVM's copies of its metadata. They are carried, but not worth telling. */
+export const isBookkeeping = (path: TreePath): boolean => /^etc\/lvm\/(?:archive|backup)\//.test(path)

@@ -11,7 +11,7 @@ import {forJson} from './render-plan.ts'
 /** Flags that every command has. */
 export const commonFlags = {
   debug: Flags.boolean({
-    summary: 'Print every tool that is called, and stacks of unexpected errors.',
+    summary: 'Print every tool that was called and how long it took, and stacks of unexpected errors.',
     helpGroup: 'GLOBAL',
   }),
   vg: Flags.string({

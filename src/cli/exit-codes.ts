@@ -13,6 +13,7 @@ export const exitCodes = {
   undone: 6,
   needsRecover: 7,
   busy: 8,
+  unhealthy: 9,
   notRoot: 77,
   interrupted: 130,
 } as const

@@ -26,10 +26,10 @@ function changeLines(left: string, {changed, deleted}: ChangedFiles): readonly s
     ...changed.map((path) => `  changed  ${shown(path)}`),
     ...deleted.map((path) => `  deleted  ${shown(path)}`),
   ]
-  if (all.length === 0) return [`Nothing was changed in ${left} since it was made from its base.`]
+  if (all.length === 0) return [`Nothing was changed in ${left} since it was staged.`]
   const more = all.length - shownAtMost
   return [
-    `Changed in ${left} since it was made from its base, and not there in what boots next (${changed.length} changed, ${deleted.length} deleted):`,
+    `Changed in ${left} since it was staged, and not there in what boots next (${changed.length} changed, ${deleted.length} deleted):`,
     ...all.slice(0, shownAtMost),
     ...(more > 0 ? [`  … and ${more} more: imgbase rollback --json tells all`] : []),
   ]

@@ -40,7 +40,7 @@ export async function begin(machinery: Machinery, who: {id: string; command: str
       } catch (error) {
         return await undoAll(machinery, begun, error)
       }
-      return plan.commit === null ? [] : cleanUp(machinery, plan, first)
+      return plan.commit === null ? [] : cleanUp(machinery, plan, plan.commit, first)
     },
     abandon: (cause) => undoAll(machinery, begun, cause),
   }
@@ -52,7 +52,8 @@ async function untilCommit(machinery: Machinery, plan: Plan, first: number, begu
     machinery.report({kind: 'step', index: first + index, total: first + plan.steps.length, because: planned.because})
     await machinery.write({record: 'intent', index: first + index})
     begun.push(planned)
-    await (index === plan.commit ? commit(machinery, planned.step) : machinery.perform(planned.step))
+    if (index === plan.commit) return commit(machinery, planned.step)
+    await machinery.perform(planned.step)
     await machinery.write({record: 'done', index: first + index})
   }
 }
@@ -66,26 +67,30 @@ async function commit(machinery: Machinery, step: Step): Promise<void> {
   }
 }
 
-async function cleanUp(machinery: Machinery, plan: Plan, first: number): Promise<readonly unknown[]> {
+/** What fails here is told and changes nothing: a record that could not be written makes the next command go over it again. */
+async function cleanUp(machinery: Machinery, plan: Plan, commit: number, first: number): Promise<readonly unknown[]> {
   const failures: unknown[] = []
-  const start = (plan.commit ?? 0) + 1
-  for (const [offset, planned] of plan.steps.slice(start).entries()) {
-    const index = first + start + offset
+  const attempt = (work: Promise<void>): Promise<unknown> => work.catch((error: unknown) => failures.push(error))
+  await attempt(machinery.write({record: 'done', index: first + commit}))
+  for (const [offset, planned] of plan.steps.slice(commit + 1).entries()) {
+    const index = first + commit + 1 + offset
     machinery.report({kind: 'step', index, total: first + plan.steps.length, because: planned.because})
-    await machinery.write({record: 'intent', index})
-    await machinery.performToTheEnd(planned.step).catch((error: unknown) => failures.push(error))
-    await machinery.write({record: 'done', index})
+    await attempt(machinery.write({record: 'intent', index}))
+    await attempt(machinery.performToTheEnd(planned.step))
+    await attempt(machinery.write({record: 'done', index}))
   }
-  await machinery.write({record: 'end', outcome: 'committed', at: machinery.now()})
+  await attempt(machinery.write({record: 'end', outcome: 'committed', at: machinery.now()}))
   return failures
 }
 
 async function undoAll(machinery: Machinery, begun: readonly PlannedStep[], cause: unknown): Promise<never> {
   machinery.report({kind: 'undo', reason: cause instanceof Error ? cause.message : String(cause)})
-  await undoSteps(machinery, begun).catch((undoing: unknown) => {
+  try {
+    await undoSteps(machinery, begun)
+    await machinery.write({record: 'end', outcome: 'undone', at: machinery.now()})
+  } catch (undoing) {
     throw new Stuck(cause, undoing)
-  })
-  await machinery.write({record: 'end', outcome: 'undone', at: machinery.now()})
+  }
   throw new Undone(cause)
 }
 

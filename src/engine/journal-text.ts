@@ -23,7 +23,8 @@ export function parseJournal(text: string): Transaction | null {
 
 function parseLine(line: string): readonly JournalRecord[] {
   try {
-    return line === '' ? [] : [JSON.parse(line, reviveBytes) as JournalRecord]
+    const value: unknown = JSON.parse(line, reviveBytes)
+    return typeof value === 'object' && value !== null && 'record' in value ? [value as JournalRecord] : []
   } catch {
     return []
   }

@@ -42,24 +42,31 @@ async function sha256(path: string): Promise<string> {
 async function stat(path: string): Promise<FileStat | null> {
   const found = await lstat(path, {bigint: true}).catch(nullWhereMissing)
   if (found === null) return null
-  const mode = Number(found.mode & 0o7777n)
-  if (found.isFile()) return {type: 'file', mode, size: found.size}
-  if (found.isDirectory()) return {type: 'directory', mode, size: found.size}
-  return {type: found.isSymbolicLink() ? 'link' : 'other', mode, size: found.size}
+  const rest = {mode: Number(found.mode & 0o7777n), size: found.size, modified: Number(found.mtimeMs) / 1000}
+  if (found.isFile()) return {type: 'file', ...rest}
+  if (found.isDirectory()) return {type: 'directory', ...rest}
+  return {type: found.isSymbolicLink() ? 'link' : 'other', ...rest}
 }
 
 async function writeAtomically(path: string, text: string, mode: number): Promise<void> {
   await mkdir(dirname(path), {recursive: true, mode: 0o755})
   const temporary = `${path}.imgbase-new`
-  await rm(temporary, {force: true})
-  {
-    await using file = await open(temporary, 'wx', mode)
-    await file.chmod(mode)
-    await file.writeFile(text)
-    await file.sync()
+  try {
+    await rm(temporary, {force: true})
+    await writeLasting(temporary, text, mode)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, {force: true}).catch(() => undefined)
+    throw error
   }
-  await rename(temporary, path)
   await syncDirectory(dirname(path))
+}
+
+async function writeLasting(path: string, text: string, mode: number): Promise<void> {
+  await using file = await open(path, 'wx', mode)
+  await file.chmod(mode)
+  await file.writeFile(text)
+  await file.sync()
 }
 
 /** Makes a rename or removal in `directory` last through a power cut. */

@@ -37,6 +37,8 @@ export interface FileStat {
   readonly type: 'file' | 'directory' | 'link' | 'other'
   readonly mode: number
   readonly size: bigint
+  /** Seconds since 1970. */
+  readonly modified: number
 }
 
 /** Files of this host by absolute path. Missing files read as null. */

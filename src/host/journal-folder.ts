@@ -2,7 +2,7 @@ import {mkdir, open, readdir, readFile, rm} from 'node:fs/promises'
 import type {FileHandle} from 'node:fs/promises'
 import {syncDirectory} from './files.ts'
 
-const folder = '/var/lib/imgbase/journal'
+const lastingFolder = '/var/lib/imgbase/journal'
 
 /** How many ended journals are kept for whoever wants to look back. */
 const kept = 20
@@ -17,13 +17,13 @@ export interface JournalFolder {
   prune(ended: readonly string[]): Promise<void>
 }
 
-export function createJournalFolder(): JournalFolder {
+export function createJournalFolder(folder = lastingFolder): JournalFolder {
   return {
     async read() {
-      const names = await readdir(folder).catch(() => [])
-      const ids = names.filter((name) => name.endsWith('.jsonl')).sort()
-      const texts = await Promise.all(ids.map((name) => readFile(`${folder}/${name}`, 'utf8').catch(() => '')))
-      return new Map(ids.map((name, index) => [name.slice(0, -'.jsonl'.length), texts[index] ?? '']))
+      const names = await readdir(folder).catch(noneWhereMissing)
+      const ids = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -'.jsonl'.length))
+      const texts = await Promise.all(ids.sort().map((id) => readFile(`${folder}/${id}.jsonl`, 'utf8')))
+      return new Map(ids.map((id, index) => [id, texts[index] ?? '']))
     },
     async append(id, line) {
       await mkdir(folder, {recursive: true, mode: 0o700})
@@ -38,6 +38,12 @@ export function createJournalFolder(): JournalFolder {
         await rm(`${folder}/${id}.jsonl`, {force: true})
     },
   }
+}
+
+/** Only a missing folder holds no journals: one that cannot be read must not pass for it, or nothing would be recovered. */
+function noneWhereMissing(error: unknown): string[] {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+  throw error
 }
 
 /** A process that was killed may have left half a line, which the next one must not be glued to. */

@@ -17,7 +17,7 @@ export interface ToolSettings {
 export function createTools(settings: ToolSettings): Tools {
   const text = async (command: Command, options: RunOptions = {}): Promise<ToolResult> => {
     const {stdout, stderr, exitCode} = await start(settings, command, options, 'utf8')
-    return {stdout: stdout as string, stderr: stderr as string, exitCode}
+    return {stdout: stdout as string, stderr, exitCode}
   }
   return {
     run: text,
@@ -32,7 +32,7 @@ export function createTools(settings: ToolSettings): Tools {
 
 interface Finished {
   readonly stdout: unknown
-  readonly stderr: unknown
+  readonly stderr: string
   readonly exitCode: number
 }
 
@@ -43,16 +43,18 @@ async function start(
   encoding: 'utf8' | 'buffer',
 ): Promise<Finished> {
   settings.signal.throwIfAborted()
-  settings.debug(`+ ${command.join(' ')}`)
   const [tool, ...argv] = command
   const child = execa(tool, argv, execaOptions(settings, options, encoding))
   const end = (): void => killGroup(child.pid)
   settings.signal.addEventListener('abort', end, {once: true})
   if (options.onStderr !== undefined) followLines(child.stderr, options.onStderr)
+  const said = tailOf(child.stderr)
+  const began = performance.now()
   const result: Result = await child
+  settings.debug(`+ ${command.join(' ')}  (${Math.round(performance.now() - began)} ms)`)
   settings.signal.removeEventListener('abort', end)
   settings.signal.throwIfAborted()
-  return accepted(command, result, options)
+  return accepted(command, result, said(), options)
 }
 
 function execaOptions(settings: ToolSettings, options: RunOptions, encoding: 'utf8' | 'buffer'): Options {
@@ -65,8 +67,9 @@ function execaOptions(settings: ToolSettings, options: RunOptions, encoding: 'ut
     reject: false,
     stripFinalNewline: false,
     encoding,
-    // A tool that reports its progress on standard error would otherwise fill the memory.
-    maxBuffer: {stderr: 65_536, stdout: 256 * 1024 * 1024},
+    // Only the end of it is kept: a limit of execa's would end a tool that reports its progress there.
+    buffer: {stderr: false},
+    maxBuffer: {stdout: 256 * 1024 * 1024},
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...inherited],
     ...(options.input === undefined ? {} : {input: options.input}),
   } as Options
@@ -102,10 +105,18 @@ function followLines(stream: NodeJS.ReadableStream | null, onLine: (line: string
   })
 }
 
-function accepted(command: Command, result: Result, options: RunOptions): Finished {
+/** Follows a stream, and gives the last 64 KiB of what it said. */
+function tailOf(stream: NodeJS.ReadableStream | null): () => string {
+  let tail: Buffer = Buffer.alloc(0)
+  stream?.on('data', (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]).subarray(-65_536)
+  })
+  return () => tail.toString('utf8')
+}
+
+function accepted(command: Command, result: Result, stderr: string, options: RunOptions): Finished {
   const {exitCode} = result
   if (exitCode === 0 || (exitCode !== undefined && options.accept?.includes(exitCode)))
-    return {stdout: result.stdout, stderr: result.stderr, exitCode}
-  const said = Buffer.from((result.stderr ?? '') as string | Uint8Array).toString('utf8')
-  throw new ToolError(command, exitCode ?? null, said === '' ? (result.originalMessage ?? '') : said)
+    return {stdout: result.stdout, stderr, exitCode}
+  throw new ToolError(command, exitCode ?? null, stderr === '' ? (result.originalMessage ?? '') : stderr)
 }

@@ -3,6 +3,7 @@ import {failure, success, type Outcome} from '../model/fault.ts'
 import type {ImageFormat} from '../model/image.ts'
 import {ToolError} from '../model/tool-error.ts'
 import {damaged} from './image-fault.ts'
+import {wordsOf} from './tool-words.ts'
 
 /** What looking at an image takes of the host. */
 export type Looking = Pick<Host, 'tools' | 'files'>
@@ -25,7 +26,7 @@ export async function unlessDamaged<T>(path: string, act: () => Promise<T>): Pro
   try {
     return success(await act())
   } catch (error) {
-    if (error instanceof ToolError) return failure(damaged(path, error.message))
+    if (error instanceof ToolError) return failure(damaged(path, wordsOf(error)))
     throw error
   }
 }

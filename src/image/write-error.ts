@@ -1,13 +1,14 @@
 import type {ImageSource} from '../model/image.ts'
 import {quoted} from '../model/quoted.ts'
 import {ToolError} from '../model/tool-error.ts'
+import {wordsOf} from './tool-words.ts'
 
 /** Runs `act`; a tool that fails in it says, before its own words, what that means for the image. */
 export async function inWordsOf<T>(image: ImageSource, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {
-    if (error instanceof ToolError) error.message = `${meaningOf(error.message, image.path)}: ${error.message}`
+    if (error instanceof ToolError) error.message = `${meaningOf(error.message, image.path)}: ${wordsOf(error)}`
     throw error
   }
 }

@@ -15,9 +15,9 @@ export type ImageFormat =
 export interface ImageSource {
   readonly path: string
   readonly format: ImageFormat
-  /** `sha256:<hex>` over the bytes of the file; of a directory, over its tar stream in name order. */
+  /** `sha256:<hex>` over the bytes of the file; of a directory, over names, contents and attributes, without times. */
   readonly digest: string
-  /** Bytes of the file system (raw), or of all its files (file by file). */
+  /** Bytes of the file system that is in it; file by file, of one that has room for all files, as an estimate. */
   readonly contentSize: bigint
   /** Present where it could be read before the image was written. */
   readonly metadata: ImageMetadata | null

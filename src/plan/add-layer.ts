@@ -5,13 +5,14 @@ import {failure, success, type Outcome} from '../model/fault.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {planned, type Plan} from '../model/plan.ts'
+import type {Volume} from '../model/volume.ts'
+import {carryOfCopy, carryOfImage} from './carry-request.ts'
 import {bootSync, fallbackFor} from './commit-boot.ts'
 import {ready} from './init.ts'
 import {nextLayer} from './names.ts'
 import {poolOf} from './pull.ts'
 import {spaceFaults} from './space.ts'
 import {stageLayer, type KernelFiles} from './stage-layer.ts'
-import {persistentVolumes} from './volumes.ts'
 
 export interface AddLayerRequest {
   readonly transaction: string
@@ -19,6 +20,8 @@ export interface AddLayerRequest {
   readonly origin: Base | Layer
   readonly kernel: KernelFiles & {readonly bytes: bigint}
   readonly kernelArguments: readonly string[]
+  /** The root that runs, whose changes a layer on an image's base takes over. */
+  readonly running: Volume
 }
 
 /** A further layer with its entry; what boots next stays as it is. */
@@ -35,14 +38,13 @@ export function planLayer(
   if (!layer.ok) return failure(...layer.faults, ...faults)
   if (faults.length > 0) return failure(...faults)
   const from = {vg: lineage.vg, name: origin.volume.name}
+  const isCopy = 'index' in origin || origin.fromInit
   const staged = stageLayer(state, loader, {
-    ...{transaction, layer: layer.value, origin: from.name, size: null, kernel: request.kernel, title: layer.value.id},
-    carry: {
-      ...{mode: 'init', mine: from, ancestor: null, theirs: from},
-      volumes: persistentVolumes(state, lineage.vg),
-      kernelArguments: request.kernelArguments,
-    },
-    stagedFrom: null,
+    ...{transaction, layer: layer.value, origin: from.name, size: null, kernel: request.kernel},
+    carry: isCopy
+      ? carryOfCopy(node, from, request.kernelArguments)
+      : carryOfImage(node, request.running, from, request.kernelArguments),
+    stagedFrom: isCopy ? null : request.running.name,
   })
   const ours = state.boot.entries.filter((entry) => isOurs(entry, lineage))
   const chosen = roles.default === null ? null : entryId(roles.default.nvr, roles.default.index)

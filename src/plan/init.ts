@@ -7,7 +7,7 @@ import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {sequenceTag, stagingTag, tags} from '../model/tags.ts'
 import type {Pool, Volume, VolumeId} from '../model/volume.ts'
 import {bootSync, commitBoot} from './commit-boot.ts'
-import {baseVolume, nextLayer} from './names.ts'
+import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {spaceFaults} from './space.ts'
 import {stageLayer, type KernelFiles} from './stage-layer.ts'
 import {persistentVolumes} from './volumes.ts'
@@ -30,6 +30,7 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
   const faults = [
     ...spaceFaults(state, pool, {data: pool.chunkSize * 64n, volumes: 2, boot: 0n}),
     ...varFaults(state, source.vg),
+    ...volumeTaken(state.volumes, baseVolume(source.vg, nvr)),
   ]
   if (!layer.ok) return failure(...layer.faults, ...faults)
   if (faults.length > 0) return failure(...faults)
@@ -48,7 +49,6 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
       kernelArguments: request.kernelArguments,
     },
     kernel: request.kernel,
-    title: `${layer.value.id}`,
     stagedFrom: source.name,
   })
   const before = [
@@ -83,29 +83,32 @@ function varFaults(state: HostState, vg: string): readonly Fault[] {
   ]
 }
 
+/** What bears its tag already, as a group that was built by imgbase does, keeps it when all this is undone. */
 function tagSteps(state: HostState, source: Volume, pool: Pool): readonly PlannedStep[] {
   const {vg} = source
-  const tag = (name: string, add: string, because: string): PlannedStep =>
-    planned({kind: 'volume.tag', vg, name, add: [add], remove: []}, because, {
-      kind: 'volume.tag',
-      vg,
-      name,
-      add: [],
-      remove: [add],
-    })
+  const volumes = persistentVolumes(state, vg)
   return [
-    planned({kind: 'group.tag', vg, add: [tags.vg], remove: []}, `mark the volume group ${vg}`, {
-      kind: 'group.tag',
-      vg,
-      add: [],
-      remove: [tags.vg],
-    }),
-    tag(pool.name, tags.pool, `mark the pool ${pool.name}`),
-    tag(source.name, tags.init, `mark ${source.name} as where init started from`),
-    ...Object.entries(persistentVolumes(state, vg)).map(([path, name]) =>
-      tag(name, tags.volume, `mark the volume of ${path}`),
+    ...tagGroup(state, vg),
+    ...tagVolume(pool, tags.pool, `mark the pool ${pool.name}`),
+    ...tagVolume(source, tags.init, `mark ${source.name} as where init started from`),
+    ...Object.entries(volumes).flatMap(([path, name]) =>
+      state.volumes
+        .filter((volume) => volume.vg === vg && volume.name === name)
+        .flatMap((volume) => tagVolume(volume, tags.volume, `mark the volume of ${path}`)),
     ),
   ]
+}
+
+function tagGroup(state: HostState, vg: string): readonly PlannedStep[] {
+  if (state.groups.some((group) => group.name === vg && group.tags.includes(tags.vg))) return []
+  const step = {kind: 'group.tag', vg, add: [tags.vg], remove: []} as const
+  return [planned(step, `mark the volume group ${vg}`, {...step, add: [], remove: [tags.vg]})]
+}
+
+function tagVolume(volume: Volume, tag: string, because: string): readonly PlannedStep[] {
+  if (volume.tags.includes(tag)) return []
+  const step = {kind: 'volume.tag', vg: volume.vg, name: volume.name, add: [tag], remove: []} as const
+  return [planned(step, because, {...step, add: [], remove: [tag]})]
 }
 
 function baseSteps({transaction, source, nvr}: InitRequest, base: VolumeId): readonly PlannedStep[] {

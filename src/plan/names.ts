@@ -1,4 +1,4 @@
-import {failure, fault, success, type Outcome} from '../model/fault.ts'
+import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import {fitsDeviceMapper, layerId, volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
 import type {Volume} from '../model/volume.ts'
 import type {VolumeId} from '../model/volume.ts'
@@ -31,6 +31,18 @@ export function nextLayer(vg: string, volumes: readonly Volume[], nvr: Nvr): Out
 
 /** The volume of a base. */
 export const baseVolume = (vg: string, nvr: Nvr): VolumeId => ({vg, name: volumeName(nvr)})
+
+/** A volume that bears the name already, whatever it is: LVM would refuse the name only when half of the work is done. */
+export function volumeTaken(volumes: readonly Volume[], {vg, name}: VolumeId): readonly Fault[] {
+  if (!volumes.some((volume) => volume.vg === vg && volume.name === name)) return []
+  return [
+    fault(
+      'volume.name-taken',
+      `there is a volume ${vg}/${name} already, which is no base of imgbase`,
+      `Choose another name, or rename that volume: lvrename ${vg} ${name} NEW-NAME.`,
+    ),
+  ]
+}
 
 /** The next number in the order of arrival. */
 export const nextSequence = (sequences: readonly (number | null)[]): number =>

@@ -59,13 +59,12 @@ const bringsFilesystem = ({format}: ImageSource): boolean => format.kind === 'ra
 const filesystemOf = ({image, filesystem}: PullRequest): FilesystemType =>
   image.format.kind === 'raw' || image.format.kind === 'liveos' ? image.format.filesystem : filesystem
 
-/** A file system image keeps exactly its size; files get room for inodes, journal and the 5 % that ext4 reserves. */
+/** A file system image keeps exactly its size; one that is filled file by file may be larger than its files need. */
 function baseSize(state: HostState, lineage: Lineage, request: PullRequest): bigint {
   const {image, size} = request
   const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 4n * mebibyte
   if (bringsFilesystem(image)) return roundUp(image.contentSize, extent)
-  const roomy = (image.contentSize * 5n) / 4n + 256n * mebibyte
-  return roundUp(maxOf(roomy, image.metadata?.size ?? 0n, size ?? 0n), extent)
+  return roundUp(maxOf(image.contentSize, image.metadata?.size ?? 0n, size ?? 0n), extent)
 }
 
 const mebibyte = 1024n * 1024n

@@ -24,7 +24,6 @@ export interface StageRequest {
   readonly size: bigint | null
   readonly carry: CarryRequest
   readonly kernel: KernelFiles
-  readonly title: string
   readonly stagedFrom: string | null
 }
 
@@ -38,7 +37,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
   const {layer, transaction} = request
   const staging = stagingTag(transaction)
   const from = request.stagedFrom === null ? [] : [fromTag(request.stagedFrom)]
-  const entry = entryFor({layer, title: request.title, kernelArguments: request.carry.kernelArguments})
+  const entry = entryFor({layer, title: layer.id, kernelArguments: request.carry.kernelArguments})
   const folder = `${state.boot.directory}/${layer.volume.name}`
   const id = layer.volume
   const remove: Step = {kind: 'volume.remove', ...id, onlyWithTag: staging}

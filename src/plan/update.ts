@@ -7,15 +7,15 @@ import type {Nvr} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {formatSize, maxOf, roundUp} from '../model/size.ts'
 import {goodTag} from '../model/tags.ts'
-import type {Volume, VolumeId} from '../model/volume.ts'
+import type {Volume} from '../model/volume.ts'
 import {nameBase} from './add-base.ts'
 import {bootSync, commitBoot, fallbackFor} from './commit-boot.ts'
 import {ready} from './init.ts'
-import {baseVolume, nextLayer} from './names.ts'
+import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {poolOf, pulledVolume} from './pull.ts'
 import {spaceFaults} from './space.ts'
 import {stageLayer, type KernelFiles} from './stage-layer.ts'
-import {persistentVolumes} from './volumes.ts'
+import {carryOfImage} from './carry-request.ts'
 
 export interface UpdateRequest {
   readonly transaction: string
@@ -27,7 +27,6 @@ export interface UpdateRequest {
   readonly size: bigint | null
   readonly kernel: KernelFiles & {readonly bytes: bigint}
   readonly kernelArguments: readonly string[]
-  readonly title: string
   /** The root file system that runs: the booted layer's, or that of a node whose layer was not booted yet. */
   readonly running: Volume
 }
@@ -51,16 +50,8 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     layer: layer.value,
     origin: base.name,
     size: size.value,
-    carry: {
-      mode: 'update',
-      mine: {vg: lineage.vg, name: request.running.name},
-      ancestor: ancestorOf(node, request.running),
-      theirs: base,
-      volumes: persistentVolumes(state, lineage.vg),
-      kernelArguments: request.kernelArguments,
-    },
+    carry: carryOfImage(node, request.running, base, request.kernelArguments),
     kernel: request.kernel,
-    title: request.title,
     stagedFrom: request.running.name,
   })
   const before = [
@@ -82,9 +73,9 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
 
 const mebibyte = 1024n * 1024n
 
-function nameFaults({lineage}: Node, {nvr}: UpdateRequest): readonly Fault[] {
+function nameFaults({lineage, state}: Node, {nvr}: UpdateRequest): readonly Fault[] {
   const other = findBase(lineage, nvr)
-  return other === undefined ? [] : [nameTaken(nvr, other.digest)]
+  return other === undefined ? volumeTaken(state.volumes, baseVolume(lineage.vg, nvr)) : [nameTaken(nvr, other.digest)]
 }
 
 /** The same name with other content would make the lineage lie. */
@@ -110,12 +101,6 @@ function layerSize({lineage, state}: Node, request: UpdateRequest): Outcome<bigi
     )
   const size = roundUp(request.size ?? maxOf(base, request.imageSize ?? 0n, request.running.size), extent)
   return success(size === base ? null : size)
-}
-
-/** A base made from a root in use holds the administrator's changes: it is no ancestor. */
-function ancestorOf({lineage}: Node, running: Volume): VolumeId | null {
-  const base = lineage.bases.find((one) => one.layers.some((layer) => layer.volume.name === running.name))
-  return base === undefined || base.fromInit || base.incomplete ? null : {vg: lineage.vg, name: base.volume.name}
 }
 
 /** What runs while an update is made runs well: until tries are counted, booted counts as good. */

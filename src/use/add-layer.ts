@@ -10,6 +10,7 @@ import {askNode, required, requireLoader} from './ask.ts'
 import {runningArguments} from './init.ts'
 import {kernelOf} from './kernel-files.ts'
 import {unknownBase} from './remove.ts'
+import {runningRoot} from './update.ts'
 import {carryOut, type Change} from './transaction.ts'
 
 export interface AddLayerResult {
@@ -36,7 +37,7 @@ export async function prepareLayer(
   try {
     const kernel = await kernelOf(host, root, null)
     const kernelArguments = await runningArguments(host, node.state)
-    const request = {transaction, origin, kernel, kernelArguments}
+    const request = {transaction, origin, kernel, kernelArguments, running: runningRoot(node)}
     return {...required(planLayer(node, requireLoader(node.state), request)), origin: origin.volume.name}
   } finally {
     await host.mounts.unmount(root)

@@ -1,16 +1,19 @@
-import {deltaOf} from '../carry/listing-delta.ts'
+import {changedSince} from '../carry/changed-since.ts'
 import type {Host} from '../host/host.ts'
 import type {Layer, Lineage} from '../model/lineage.ts'
 import type {Listing} from '../model/tree.ts'
 import {shownPath, treePath, type ShownPath} from '../model/tree-path.ts'
 import type {VolumeId} from '../model/volume.ts'
+import {storedCarryPath} from './carry/stored.ts'
 
 export interface ChangedFiles {
   readonly changed: readonly ShownPath[]
   readonly deleted: readonly ShownPath[]
 }
 
-/** What was changed in a layer since it was made from its base. Null where its base is gone. */
+/**
+ * What was changed in a layer since it was staged: what the carry-over brought counts for nothing. Null where its base is gone.
+ */
 export async function changedFiles(
   host: Host,
   lineage: Lineage,
@@ -21,7 +24,8 @@ export async function changedFiles(
   if (base === undefined) return null
   const before = await listVolume(host, base.volume)
   const after = isBooted ? await host.trees.list('/', treePath('')) : await listVolume(host, layer.volume)
-  const {changed, deleted} = deltaOf(before, after)
+  const staged = await host.files.stat(storedCarryPath(layer.volume.name))
+  const {changed, deleted} = changedSince(before, after, staged?.modified ?? 0)
   return {changed: changed.map(shownPath), deleted: deleted.map(shownPath)}
 }
 

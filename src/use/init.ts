@@ -5,6 +5,7 @@ import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
 import type {HostState} from '../model/host-state.ts'
+import type {Lineage} from '../model/lineage.ts'
 import {layerId, parseNvr, type LayerId, type Nvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Volume} from '../model/volume.ts'
@@ -59,7 +60,7 @@ export async function prepareInit(
 
 function refuseSecondInit(state: HostState): void {
   const lineage = lineageOf(state)
-  if (lineage.ok && lineage.value === null) return
+  if (lineage.ok && (lineage.value === null || isEmpty(lineage.value))) return
   throw new CommandFault('refused', [
     fault(
       'init.exists',
@@ -68,6 +69,8 @@ function refuseSecondInit(state: HostState): void {
     ),
   ])
 }
+
+const isEmpty = ({bases, orphans}: Lineage): boolean => bases.length + orphans.length === 0
 
 function sourceVolume(state: HostState, from: string): Volume {
   const device = from === '/' ? state.rootDevice : state.mounts.findLast(({target}) => target === from)?.device

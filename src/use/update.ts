@@ -99,7 +99,7 @@ export async function planOfUpdate(
     bytes: 0n,
   } as const
   const rest = planUpdate(node, requireLoader(node.state), {
-    ...{transaction, nvr, image, running, kernel, size: options.size ?? null, title: nvr},
+    ...{transaction, nvr, image, running, kernel, size: options.size ?? null},
     imageSize: image.metadata?.size ?? null,
     kernelArguments: await runningArguments(host, node.state),
   })
@@ -157,7 +157,7 @@ async function planRest(
     const nvr = nameOf(metadata, options.nvr)
     const kernel = await kernelOf(change.host, root, metadata.kernel)
     const plan = planUpdate(node, requireLoader(node.state), {
-      ...{transaction: change.transaction, nvr, image, running, size: options.size ?? null, title: nvr},
+      ...{transaction: change.transaction, nvr, image, running, size: options.size ?? null},
       imageSize: metadata.size,
       kernel,
       kernelArguments: await runningArguments(change.host, node.state),

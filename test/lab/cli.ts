@@ -86,7 +86,7 @@ function request(values: Values, command: readonly string[], paths: readonly str
     systemd: values.systemd === true,
     powerCut: values['power-cut'] === true,
     share: Object.fromEntries((values.share ?? []).map(shareOf)),
-    forwardSignals: true,
+    forwardInterrupt: true,
     onStdout: (chunk) => process.stdout.write(chunk),
     onStderr: (chunk) => process.stderr.write(chunk),
   }

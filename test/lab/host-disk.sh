@@ -25,6 +25,7 @@ fill() {
   tar --xattrs --xattrs-include='*' --numeric-owner -C $root -xf "$IMAGE"
   echo "$HOST_NAME" >$root/etc/hostname
   tr -d - </proc/sys/kernel/random/uuid >$root/etc/machine-id
+  ssh-keygen -q -t ed25519 -N '' -C "root@$HOST_NAME" -f $root/etc/ssh/ssh_host_ed25519_key
   write_fstab /dev/node/root
 }
 

@@ -1,7 +1,7 @@
 import {type Exchange, openExchange} from './exchange.ts'
 import {followFile} from './follow.ts'
 import {type Kernel, startKernel} from './kernel.ts'
-import {closeAtExit, closeAtSignal, forwardSignals} from './process-end.ts'
+import {closeAtExit, closeAtSignal, forwardInterrupt} from './process-end.ts'
 
 /** A file that the node sees as /dev/ubda, /dev/ubdb … in order; made sparse with `size` bytes (8 GiB) where it is missing. */
 export interface LabDisk {
@@ -30,8 +30,8 @@ export interface LabOptions {
   readonly onStdout?: (chunk: Buffer) => void
   readonly onStderr?: (chunk: Buffer) => void
   readonly timeoutMs?: number
-  /** The first SIGINT, SIGTERM or SIGHUP to this process goes to the command, the second ends the node; else the first does. */
-  readonly forwardSignals?: boolean
+  /** The first SIGINT to this process goes to the command; otherwise every signal ends the node. */
+  readonly forwardInterrupt?: boolean
   /** The command gets this process's terminal. */
   readonly interactive?: boolean
 }
@@ -86,7 +86,7 @@ function guard(exchange: Exchange, kernel: Kernel, options: LabOptions): () => v
   }
   const forget = [
     closeAtExit(close),
-    options.forwardSignals ? forwardSignals((name) => exchange.signal(name), close) : closeAtSignal(close),
+    options.forwardInterrupt ? forwardInterrupt(() => exchange.signal('INT'), close) : closeAtSignal(close),
   ]
   return () => forget.forEach((undo) => undo())
 }

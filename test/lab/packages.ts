@@ -1,6 +1,5 @@
 /** Debian packages that the lab, its images and its disks need outside of the node. */
 export const packages = [
-  'btrfs-progs',
   'e2fsprogs',
   'fdisk',
   'iproute2',

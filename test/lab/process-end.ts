@@ -16,13 +16,13 @@ export function closeAtSignal(close: () => void): () => void {
   return unlisten
 }
 
-/** Hands the name of the first signal on (`INT`), and calls `end` at the second. */
-export function forwardSignals(hand: (name: string) => void, end: () => void): () => void {
+/** Hands the first SIGINT on, as a terminal does; calls `end` at a second one, and at any other signal. */
+export function forwardInterrupt(hand: () => void, end: () => void): () => void {
   let count = 0
   return listen((signal) => {
     count += 1
-    if (count > 1) end()
-    else hand(signal.replace('SIG', ''))
+    if (signal === 'SIGINT' && count === 1) hand()
+    else end()
   })
 }
 

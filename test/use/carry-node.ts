@@ -1,6 +1,5 @@
-import {mkdirSync} from 'node:fs'
 import {createFiles} from '../../src/host/files.ts'
-import type {Files} from '../../src/host/host.ts'
+import type {Command, Files} from '../../src/host/host.ts'
 import {createTrees} from '../../src/host/trees.ts'
 import type {HostState, Sighting} from '../../src/model/host-state.ts'
 import type {Base, Layer, LayerId, Lineage} from '../../src/model/lineage.ts'
@@ -14,7 +13,7 @@ export const vg = 'node'
 /** A host whose volumes are folders: what a carry-over does to files is real, and its report is kept in `/report`. */
 export function carryNode(roots: Readonly<Record<string, string>>): CarryHost {
   return {
-    tools: plainTools,
+    tools: {...plainTools, run: (command, options) => (isMounting(command) ? done : plainTools.run(command, options))},
     trees: createTrees(plainTools),
     files: filesBelow(roots['report'] ?? ''),
     mounts: {
@@ -25,11 +24,16 @@ export function carryNode(roots: Readonly<Record<string, string>>): CarryHost {
   }
 }
 
+/** The /var of this machine is not bound anywhere; the lab does that. */
+const isMounting = ([tool]: Command): boolean => tool === 'mount' || tool === 'umount'
+
+const done = Promise.resolve({stdout: '', stderr: '', exitCode: 0})
+
 function filesBelow(folder: string): Files {
   const files = createFiles()
-  mkdirSync(`${folder}/run`, {recursive: true})
   return {
     ...files,
+    makeDirectory: (path) => files.makeDirectory(`${folder}${path}`),
     readText: (path) => files.readText(`${folder}${path}`),
     writeAtomically: (path, text, mode) => files.writeAtomically(`${folder}${path}`, text, mode),
   }

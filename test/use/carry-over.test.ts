@@ -33,8 +33,8 @@ describe('carryOver, update', () => {
     ancestor: string | null = 'old',
   ): Promise<CarryReport> {
     const changed = (changes: Record<string, Made | null>): Record<string, Made> => {
-      const all = {...image, 'etc/fstab': 'UUID=image / ext4 rw 0 1\n', ...changes}
-      return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, Made] => entry[1] !== null))
+      const all: Record<string, Made | null> = {...image, 'etc/fstab': 'UUID=image / ext4 rw 0 1\n', ...changes}
+      return Object.fromEntries(Object.entries(all).flatMap(([name, made]) => (made === null ? [] : [[name, made]])))
     }
     const old = make(changed({}))
     const mine = make(changed({'etc/fstab': '# ours\nUUID=host / ext4 rw 0 1\nUUID=b /boot ext4 rw\n', ...ours}))

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {execFileSync} from 'node:child_process'
-import {cpSync, existsSync, lstatSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, lstatSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {carryOver} from '../../src/use/carry-over.ts'
 import {takeDelta} from '../../src/use/delta.ts'
 import type {DeltaReport} from '../../src/carry/carry-report.ts'
@@ -84,6 +84,15 @@ describe('takeDelta', () => {
       expect(lstatSync(inLayer('etc/c')).mode & 0o7777).to.equal(0o600)
     })
 
+    it('knows a deletion also where no ancestor is known', async () => {
+      await carryOver(carryNode(roots), carryStep('update', null))
+      rmSync(mine('etc/a'))
+      const [old, ...others] = updatedLineage.bases
+      if (old === undefined) throw new Error('no base')
+      const report = await delta({...updatedLineage, bases: [{...old, fromInit: true}, ...others]})
+      expect([report.deleted, existsSync(inLayer('etc/a'))]).to.deep.equal([['/etc/a'], false])
+    })
+
     it('keeps the layer’s root in an fstab that was edited', async () => {
       writeFileSync(mine('etc/fstab'), `${fstab}UUID=data /data xfs rw 0 2\n`)
       expect((await delta(updatedLineage)).taken).to.deep.equal(['/etc/fstab'])
@@ -109,11 +118,10 @@ describe('takeDelta', () => {
   })
 
   describe('after an init', () => {
-    /** Snapshots keep inodes and times of change, copies do not; hard links do, as long as nothing is written in place. */
+    /** A snapshot keeps inodes and times of change; so do hard links, as long as nothing is written in place. */
     const snapshot = (from: string): string => {
       const to = make({})
-      cpSync(from, to, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true})
-      execFileSync('cp', ['-al', '--remove-destination', `${from}/.`, to])
+      execFileSync('cp', ['-al', `${from}/.`, to])
       return to
     }
     const replace = (name: string, text: string): void => {
@@ -127,6 +135,45 @@ describe('takeDelta', () => {
       roots = {mine: root, new: snapshot(root), 'new+1': make({}), report: make({})}
       execFileSync('cp', ['-a', `${root}/.`, roots['new+1'] ?? ''])
       await carryOver(carryNode(roots), carryStep('init', null))
+    })
+
+    it('takes edits, new files, links and deletions in the whole root, and ours wins', async () => {
+      replace('opt/app/x', 'late')
+      replace('root/new\xff\n', 'late')
+      rmSync(mine('srv/z'))
+      writeFileSync(inLayer('srv/z'), 'one')
+      execFileSync('ln', ['-sfn', 'app', mine('opt/current')])
+      rmSync(mine('etc/a'))
+      execFileSync('mkdir', [mine('etc/a')])
+      const report = await delta(initialLineage)
+      expect([
+        read('opt/app/x'),
+        existsSync(inLayer('srv/z')),
+        lstatSync(inLayer('etc/a')).isDirectory(),
+      ]).to.deep.equal([...['late', false, true]])
+      expect(report.taken).to.include.members(['/opt/app/x', '/opt/current'])
+      expect(report.deleted).to.deep.equal(['/srv/z'])
+      expect(contents(inLayer('root'))).to.equal(contents(mine('root')))
+    })
+
+    it('takes nothing twice', async () => {
+      replace('opt/app/x', 'late')
+      await delta(initialLineage)
+      writeFileSync(inLayer('opt/app/x'), 'of the layer')
+      replace('srv/z', 'later')
+      expect((await delta(initialLineage)).taken).to.deep.equal(['/srv/z'])
+      expect([read('opt/app/x'), read('srv/z')]).to.deep.equal(['of the layer', 'later'])
+      rmSync(mine('opt/app/x'))
+      expect((await delta(initialLineage)).deleted).to.deep.equal(['/opt/app/x'])
+    })
+
+    it('keeps what names the layer, and takes the rest of an edited fstab', async () => {
+      replace('etc/fstab', `${fstab}UUID=data /data xfs rw 0 2\n`)
+      execFileSync('mkdir', [mine('etc/kernel')])
+      replace('etc/kernel/cmdline', 'root=/dev/old')
+      expect((await delta(initialLineage)).taken).to.deep.equal(['/etc/fstab'])
+      expect(read('etc/fstab')).to.match(/^\/dev\/node\/new\+1 \/ ext4 rw 0 1\nUUID=data \/data xfs rw 0 2\n/)
+      expect(read('etc/kernel/cmdline')).to.equal('root=/dev/node/new+1 quiet\n')
     })
 
     it('has made the layer name itself, with its own package database, and changed nothing else', () => {

@@ -18,14 +18,13 @@ export interface FilesTaken {
 /** After an update: the carried files that changed since they were `seen` go through the three-way again; all where nothing was. */
 export async function takeChangedFiles(trees: Trees, roots: CarryRoots, seen: Seen | null): Promise<FilesTaken> {
   const now = await listAreas(trees, roots.mine)
-  const paths = seen === null ? await allNames(trees, roots) : changedNames(deltaOf(overlaid(nothing, seen), now))
-  const files = await takeFiles(trees, roots, paths.filter(visibleIn([now])))
+  const delta = deltaOf(overlaid(nothing, seen ?? new Map()), now)
+  const paths = seen === null ? await allNames(trees, roots) : [...delta.changed, ...delta.deleted]
+  const files = await takeFiles(trees, roots, paths.filter(visibleIn([now])), new Set(delta.deleted))
   return {files, fstabChanged: paths.includes(fstabPath), seen: now.entries}
 }
 
 const nothing = {entries: new Map(), hidden: new Map()}
-
-const changedNames = ({changed, deleted}: ReturnType<typeof deltaOf>): readonly TreePath[] => [...changed, ...deleted]
 
 async function allNames(trees: Trees, roots: CarryRoots): Promise<readonly TreePath[]> {
   const listings = [await listAreas(trees, roots.mine), await listAreas(trees, roots.theirs)]

@@ -1,6 +1,7 @@
 import {fstabPath, isWrittenForLayer} from '../../carry/areas.ts'
 import {noFiles} from '../../carry/carry-report.ts'
 import {deltaOf, overlaid, type Delta} from '../../carry/listing-delta.ts'
+import {isBookkeeping} from '../../carry/owned-paths.ts'
 import {packageDatabases} from '../../carry/package-database.ts'
 import type {Seen} from '../../carry/stored-carry.ts'
 import type {Trees} from '../../host/trees.ts'
@@ -28,7 +29,11 @@ export async function takeChangedRoot(
   await trees.remove(roots.layer, deleted)
   await trees.copy(roots.mine, roots.layer, taken)
   return {
-    files: {...noFiles, taken: taken.filter(isNoFolder(now.entries)).map(shownPath), deleted: deleted.map(shownPath)},
+    files: {
+      ...noFiles,
+      taken: taken.filter(isTold(now.entries)).map(shownPath),
+      deleted: deleted.filter(isTold(base.entries)).map(shownPath),
+    },
     fstabChanged: [...delta.changed, ...delta.deleted].includes(fstabPath),
     seen: new Map([...(seen ?? []), ...seenNow(delta, now.entries)]),
   }
@@ -39,10 +44,10 @@ const isElsewhere = (path: TreePath, mountPoints: readonly TreePath[]): boolean 
   mountPoints.some((point) => isWithin(path, point)) || packageDatabases.some(({inLayer}) => isWithin(path, inLayer))
 
 /** A folder's own time changes with each name in it: that is not worth telling. */
-const isNoFolder =
+const isTold =
   (entries: Entries) =>
   (path: TreePath): boolean =>
-    entries.get(path)?.type !== 'directory'
+    entries.get(path)?.type !== 'directory' && !isBookkeeping(path)
 
 const seenNow = ({changed, deleted}: Delta, entries: Entries): Seen =>
   new Map([...changed, ...deleted].map((path) => [path, entries.get(path) ?? null]))

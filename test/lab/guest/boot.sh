@@ -75,8 +75,9 @@ mount_root() {
   local root
   root=$(root_of "$entry_options")
   [ "$root" ] || fail 'the default entry has no root='
-  vgchange -qq -ay || true
   lvchange -qq -ay -K "$root" || fail "the root volume $root cannot be activated"
+  # systemd's udev knows nothing of a volume that was activated before it ran
+  [ "$LAB_SYSTEMD" ] || vgchange -qq -ay || true
   mkdir -p /newroot
   mount "$root" /newroot || fail "the root volume $root cannot be mounted"
   [ -d /newroot/proc ] && [ -x /newroot/bin/bash ] || fail "the root volume $root holds no root file system"

@@ -45,7 +45,7 @@ rest_disks() {
 run_command
 code=$?
 echo $code >$io/exit
-[ "$LAB_POWER_CUT" ] && halt_node $code
+[ ! "$LAB_POWER_CUT" ] || halt_node $code
 if [ "$LAB_SYSTEMD" ]; then
   systemctl poweroff --no-block
   exit

@@ -5,8 +5,8 @@ source /run/imgbase-lab/project/test/lab/guest/words.sh
 mkdir -p /lib/modules
 ln -sfn "/usr/lib/uml/modules/$(uname -r)" "/lib/modules/$(uname -r)"
 # all of them now: a layer that is switched to brings no modules that fit this kernel
-modprobe -qa dm-mod dm-thin-pool dm-snapshot dm-log-writes dm-flakey dm-delay dm-dust dm-zero loop nbd squashfs vfat \
-  nls_cp437 nls_iso8859-1 nls_ascii isofs erofs autofs4 configfs unix_diag 2>/dev/null
+modprobe -qa dm-mod dm-thin-pool dm-snapshot dm-log-writes dm-flakey dm-delay dm-dust dm-zero loop squashfs vfat \
+  nls_cp437 nls_iso8859-1 nls_ascii isofs erofs autofs4 binfmt_misc configfs unix_diag 2>/dev/null
 mkdir -p /dev/pts /dev/shm
 mount -t devpts -o gid=5,mode=620,ptmxmode=666 devpts /dev/pts
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm
@@ -22,5 +22,7 @@ for share in $lab/io/share/*; do
   mount -t hostfs -o "ro,$(<"$share")" share $lab/share/${share##*/} || fail "the folder $(<"$share") cannot be shared"
 done
 
-[ "$LAB_BOOT" ] && source $guest/boot.sh
+# no udev runs here: device-mapper makes its own nodes
+export DM_DISABLE_UDEV=1
+[ ! "$LAB_BOOT" ] || source $guest/boot.sh
 source $guest/command.sh

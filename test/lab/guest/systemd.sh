@@ -15,4 +15,5 @@ Type=oneshot
 TimeoutStartSec=infinity
 ExecStart=/bin/bash /run/imgbase-lab/project/test/lab/guest/command.sh
 UNIT
+unset DM_DISABLE_UDEV
 exec /sbin/init --unit=imgbase-lab.target

@@ -1,0 +1,26 @@
+# What every scene of the demo begins with: commands are shown as they are typed, and what they did is checked.
+set -u
+
+# type COMMAND...: shows the command line, then runs it; the demo ends where it fails.
+type() {
+  printf '\n\033[1mnode# %s\033[0m\n' "$*"
+  "$@" || { code=$?; printf 'FAILED: exit %s of: %s\n' "$code" "$*"; exit 1; }
+}
+
+# must SENTENCE COMMAND...: checks that what was shown is so.
+must() {
+  sentence=$1
+  shift
+  if "$@" >/dev/null 2>&1; then printf '  \033[32mchecked\033[0m: %s\n' "$sentence"
+  else printf '  FAILED: %s (%s)\n' "$sentence" "$*"; exit 1
+  fi
+}
+
+# told FIELD VALUE COMMAND...: true where the JSON that COMMAND prints has this value in this field of its top level.
+told() {
+  field=$1 value=$2
+  shift 2
+  "$@" --json | grep -q "^  \"$field\": $value,\?$"
+}
+
+not() { ! "$@"; }

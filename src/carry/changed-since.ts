@@ -1,0 +1,38 @@
+import type {Entry, Listing} from '../model/tree.ts'
+import {parentOf, type TreePath} from '../model/tree-path.ts'
+import {deltaOf, type Delta} from './listing-delta.ts'
+
+/**
+ * What differs between a base and its layer and was changed after `stagedAt` (seconds since 1970): a name counts by the time
+ * of its own last change, a deleted one by that of the folder that held it. Folders count only where they are new or got
+ * another owner or mode.
+ */
+export function changedSince(base: Listing, layer: Listing, stagedAt: number): Delta {
+  const {changed, deleted} = deltaOf(base, layer)
+  return {
+    changed: changed.filter((path) => {
+      const now = layer.entries.get(path)
+      return now !== undefined && isLater(now, stagedAt) && !isSameFolder(base.entries.get(path), now)
+    }),
+    deleted: deleted.filter((path) => isLater(folderOf(layer, path), stagedAt)),
+  }
+}
+
+const isLater = (entry: Entry | undefined, stagedAt: number): boolean =>
+  entry !== undefined && Number(entry.changed) > stagedAt
+
+const isSameFolder = (before: Entry | undefined, now: Entry): boolean =>
+  before?.type === 'directory' &&
+  now.type === 'directory' &&
+  before.mode === now.mode &&
+  before.uid === now.uid &&
+  before.gid === now.gid
+
+/** The innermost folder above that is still there. */
+function folderOf(layer: Listing, path: TreePath): Entry | undefined {
+  for (let folder = parentOf(path); folder !== null; folder = parentOf(folder)) {
+    const entry = layer.entries.get(folder)
+    if (entry !== undefined) return entry
+  }
+  return undefined
+}

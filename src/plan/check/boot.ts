@@ -1,0 +1,91 @@
+import {isOurs} from '../../../boot/entries.ts'
+import {readCustomConfig} from '../../../boot/grub-custom.ts'
+import {bootLoaderOf} from '../../../boot/loader.ts'
+import {layersOf} from '../../model/lineage.ts'
+import type {Node} from '../../model/node.ts'
+import {formatSize, maxOf} from '../../model/size.ts'
+import type {Check, Finding} from './check.ts'
+import {type CheckFacts, known, NotKnown} from './facts.ts'
+
+export const bootChecks: readonly Check[] = [
+  {id: 'boot.default', title: 'a layer boots next', severity: 'error', find: wrongDefault},
+  {id: 'boot.menu-sourced', title: "GRUB reads imgbase's menu", severity: 'error', find: menuNotSourced},
+  {id: 'boot.own-filesystem', title: 'the boot loader can read /boot', severity: 'error', find: noOwnFilesystem},
+  {id: 'boot.space', title: '/boot has room for one more layer', severity: 'warning', find: bootFull},
+]
+
+function wrongDefault({node}: CheckFacts): readonly Finding[] {
+  const {boot} = node.state
+  const id = chosenEntry(node)
+  if (id === null)
+    return [{message: 'imgbase has not chosen what boots next', remedy: chooseOne(node), severity: 'warning'}]
+  const entry = boot.entries.find((one) => one.id === id)
+  if (entry === undefined)
+    return [{message: `the default ${id} has no entry in ${boot.directory}/loader/entries`, remedy: chooseOne(node)}]
+  if (!isOurs(entry, node.lineage))
+    return [{message: `the default ${id} boots no layer of imgbase`, remedy: chooseOne(node), severity: 'warning'}]
+  if (!readCustomConfig(boot.customConfig ?? '').ids.includes(id))
+    return [{message: `the default ${id} is not in GRUB's menu, so that another entry boots`, remedy: chooseOne(node)}]
+  return []
+}
+
+function chosenEntry({state}: Node): string | null {
+  const loader = bootLoaderOf(state.boot)
+  if (!loader.ok) throw new NotKnown(loader.faults.map(({message}) => message).join('; '))
+  return loader.value.getDefault(state.boot)
+}
+
+const chooseOne = ({roles, lineage}: Node): string =>
+  `imgbase boot --set-default ${(roles.booted ?? roles.previous ?? layersOf(lineage).at(-1))?.id ?? 'LAYER'}`
+
+/** The generated menu has it from 41_custom (GRUB 2.06); who wrote grub.cfg by hand has to add it. */
+function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
+  const folder = node.state.boot.grubDirectory
+  if (folder === null) throw new NotKnown(`no GRUB was found below ${node.state.boot.directory}`)
+  const text = known(grubMenu)
+  if (text !== null && /^\s*(?:source|\.)\s+\S*custom\.cfg/m.test(text)) return []
+  return [
+    {
+      message: text === null ? `${folder}/grub.cfg is missing` : `${folder}/grub.cfg does not source custom.cfg`,
+      remedy: 'chmod +x /etc/grub.d/41_custom; update-grub',
+    },
+  ]
+}
+
+/** GRUB can read no thin volume, whatever lies on it. */
+function noOwnFilesystem({node: {state}}: CheckFacts): readonly Finding[] {
+  const {directory} = state.boot
+  const mount = state.mounts.findLast(({target}) => target === directory)
+  if (mount === undefined)
+    return [
+      {
+        message: `${directory} is no file system of its own, or is not mounted: what is written there is not what the boot loader reads`,
+        remedy: `mount ${directory}; where fstab has no line for it, give it a plain partition.`,
+      },
+    ]
+  const thin = state.volumes.find(({kind, device}) => kind === 'thin' && device !== null && device === mount.device)
+  if (thin === undefined) return []
+  return [
+    {
+      message: `${directory} lies on the thin volume ${thin.vg}/${thin.name}, which no boot loader can read`,
+      remedy: `Move ${directory} to a plain partition.`,
+    },
+  ]
+}
+
+function bootFull({node, bootFiles}: CheckFacts): readonly Finding[] {
+  const {directory, available} = node.state.boot
+  const sizes = [...known(bootFiles)]
+  const folders = layersOf(node.lineage).map(({volume}) => `${directory}/${volume.name}/`)
+  const needed = maxOf(...folders.map((folder) => bytesBelow(sizes, folder)))
+  if (available >= needed) return []
+  return [
+    {
+      message: `${directory} has ${formatSize(available)} free, the kernel and initrd of the largest layer take ${formatSize(needed)}`,
+      remedy: 'Remove what is not needed: imgbase layer --remove LAYER, or imgbase base --remove BASE.',
+    },
+  ]
+}
+
+const bytesBelow = (sizes: readonly (readonly [string, bigint])[], folder: string): bigint =>
+  sizes.reduce((sum, [path, bytes]) => (path.startsWith(folder) ? sum + bytes : sum), 0n)

@@ -1,0 +1,69 @@
+import {isOurs, layerOfEntry} from '../../../boot/entries.ts'
+import {argumentValue} from '../../../boot/kernel-arguments.ts'
+import {volumeOfRoot} from '../../../boot/root-device.ts'
+import type {BootEntry, BootState} from '../../model/boot-entry.ts'
+import {layersOf} from '../../model/lineage.ts'
+import {parseEntryId} from '../../model/nvr.ts'
+import type {Volume} from '../../model/volume.ts'
+import type {Check, Finding} from './check.ts'
+import {type CheckFacts, known} from './facts.ts'
+
+export const entryChecks: readonly Check[] = [
+  {id: 'entries.missing', title: 'every layer has a boot entry', severity: 'error', find: missing},
+  {id: 'entries.dangling', title: 'every boot entry has its layer', severity: 'warning', find: dangling},
+  {id: 'entries.files', title: 'every boot entry has its kernel and initrd', severity: 'error', find: filesGone},
+  {id: 'entries.unreadable', title: 'every entry file can be read', severity: 'warning', find: unreadable},
+]
+
+function missing({node: {state, lineage}}: CheckFacts): readonly Finding[] {
+  const booted = new Set(state.boot.entries.map((entry) => layerOfEntry(entry, lineage)))
+  return layersOf(lineage)
+    .filter(({id, incomplete}) => !incomplete && !booted.has(id))
+    .map(({id}) => ({
+      message: `the layer ${id} has no boot entry, so that it cannot be booted`,
+      remedy: 'imgbase boot --setup',
+    }))
+}
+
+/** With several volume groups, an entry may boot a layer of another one's. */
+function dangling({node: {state, lineage}}: CheckFacts): readonly Finding[] {
+  return state.boot.entries
+    .filter((entry) => parseEntryId(entry.id) !== null && !isOurs(entry, lineage) && !bootsOneOf(state.volumes, entry))
+    .map((entry) => ({
+      message: `the boot entry ${entry.id} boots ${argumentValue(entry.options, 'root') ?? 'a layer'}, which is gone`,
+      remedy: `rm '${fileOf(state.boot, entry.id)}' and then imgbase boot --setup, which renders the menu anew`,
+    }))
+}
+
+function bootsOneOf(volumes: readonly Volume[], entry: BootEntry): boolean {
+  const root = volumeOfRoot(argumentValue(entry.options, 'root') ?? '')
+  return root !== null && volumes.some(({vg, name}) => vg === root.vg && name === root.name)
+}
+
+function filesGone({node: {state, lineage}, bootFiles}: CheckFacts): readonly Finding[] {
+  const sizes = known(bootFiles)
+  return state.boot.entries
+    .filter((entry) => isOurs(entry, lineage))
+    .flatMap((entry) => entryFiles(state.boot, entry).map((path) => ({entry, path, size: sizes.get(path) ?? null})))
+    .filter(({size}) => size === null || size === 0n)
+    .map(({entry, path, size}) => ({
+      message: `the boot entry ${entry.id} needs ${path}, which is ${size === null ? 'missing' : 'empty'}`,
+      remedy: 'imgbase boot --setup, which takes it from the layer again',
+    }))
+}
+
+/** Absolute paths of what an entry loads; words such as `$tuned_initrd`, which a loader may fill in, are left out. */
+export const entryFiles = (boot: BootState, {kernel, initrds}: BootEntry): readonly string[] =>
+  [kernel, ...initrds]
+    .flatMap((value) => value.split(/\s+/))
+    .filter((path) => path.startsWith('/'))
+    .map((path) => `${boot.directory}${path}`)
+
+function unreadable({node: {state}}: CheckFacts): readonly Finding[] {
+  return state.boot.unreadable.map(({id, reason}) => ({
+    message: `${fileOf(state.boot, id)} cannot be understood: ${reason}`,
+    remedy: `Correct it, or remove it where it is not needed: rm '${fileOf(state.boot, id)}'`,
+  }))
+}
+
+const fileOf = (boot: BootState, id: string): string => `${boot.directory}/loader/entries/${id}.conf`

@@ -1,0 +1,48 @@
+import type {Node} from '../../model/node.ts'
+import type {Pool} from '../../model/volume.ts'
+import type {Autoextend} from './autoextend.ts'
+
+/** Everything that checks look at, gathered beforehand. Facts besides the node itself may be unknown, each by itself. */
+export interface CheckFacts {
+  readonly node: Node
+  readonly pool: Pool
+  readonly autoextend: Fact<Autoextend>
+  /** Bytes of the files that entries name and of all files in the layers' folders, by absolute path; what is missing is left out. */
+  readonly bootFiles: Fact<ReadonlyMap<string, bigint>>
+  /** Text of grub.cfg; null where there is none. */
+  readonly grubMenu: Fact<string | null>
+  /** The lines of the running system's /etc/fstab; none where there is no such file. */
+  readonly fstab: Fact<readonly FstabMount[]>
+  readonly journals: Fact<readonly OpenJournal[]>
+}
+
+/** What a line of fstab(5) says is mounted where. */
+export interface FstabMount {
+  readonly source: string
+  readonly target: string
+}
+
+/** A transaction without an end. `live`: a command is at work on it now. */
+export interface OpenJournal {
+  readonly id: string
+  readonly command: string
+  readonly live: boolean
+  readonly stepsDone: number
+  readonly stepsPlanned: number
+}
+
+/** What was found out, or why it could not be. */
+export type Fact<T> = {readonly known: true; readonly value: T} | {readonly known: false; readonly reason: string}
+
+/** A check lacks a fact: it found nothing, and that is no good sign. */
+export class NotKnown extends Error {
+  constructor(reason: string) {
+    super(reason)
+    this.name = 'NotKnown'
+  }
+}
+
+export function known<T>(fact: Fact<T>): T {
+  if (fact.known) return fact.value
+  throw new NotKnown(fact.reason)
+}

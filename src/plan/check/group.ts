@@ -1,0 +1,25 @@
+import {formatSize} from '../../model/size.ts'
+import type {Check, Finding} from './check.ts'
+import type {CheckFacts} from './facts.ts'
+
+/** A thin volume with its tags takes about 0.7 KiB of the metadata text that LVM writes anew at each change. */
+const bytesPerVolume = 1024n
+
+/** Three updates, each a base and a layer, and some volumes of the administrator's. */
+const volumesToCome = 10n
+
+export const groupChecks: readonly Check[] = [
+  {id: 'group.metadata', title: 'the volume group has room for more volumes', severity: 'error', find: fullArea},
+]
+
+function fullArea({node}: CheckFacts): readonly Finding[] {
+  const group = node.state.groups.find(({name}) => name === node.lineage.vg)
+  if (group === undefined || group.metadataFree >= volumesToCome * bytesPerVolume) return []
+  const {name, metadataFree, metadataSize} = group
+  return [
+    {
+      message: `the metadata area of the volume group ${name} has ${formatSize(metadataFree)} of ${formatSize(metadataSize)} left, enough for about ${metadataFree / bytesPerVolume} more volumes`,
+      remedy: `Remove what is not needed: imgbase base --remove BASE; or add a disk with a larger area: pvcreate --metadatasize 16m DISK; vgextend ${name} DISK.`,
+    },
+  ]
+}

@@ -1,0 +1,98 @@
+import {isOurs} from '../../boot/entries.ts'
+import {splitFstab} from '../carry/fstab.ts'
+import type {Host} from '../host/host.ts'
+import {layersOf} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+import type {Pool} from '../model/volume.ts'
+import {type Autoextend, autoextendSettings, parseAutoextend} from '../plan/check/autoextend.ts'
+import {entryFiles} from '../plan/check/entries.ts'
+import type {CheckFacts, Fact, FstabMount, OpenJournal} from '../plan/check/facts.ts'
+import {checks} from '../plan/check/registry.ts'
+import {runChecks, type CheckResult} from '../plan/check/run.ts'
+import {poolOf} from '../plan/pull.ts'
+import {askNode} from './ask.ts'
+import {listUnfinished} from './recover.ts'
+import {sentence} from './transaction.ts'
+
+/** What `check` tells; `healthy` where no finding is an error. */
+export interface CheckReport {
+  readonly vg: string
+  readonly healthy: boolean
+  readonly checks: readonly CheckResult[]
+}
+
+/** Runs every named check on the node; it changes nothing and waits for nobody. */
+export async function checkNode(
+  host: Host,
+  vg: string | undefined,
+  isLocked: () => Promise<boolean>,
+): Promise<CheckReport> {
+  const facts = await gatherFacts(host, vg, isLocked)
+  const results = runChecks(checks, facts)
+  return {vg: facts.node.lineage.vg, healthy: !results.some(({status}) => status === 'error'), checks: results}
+}
+
+async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => Promise<boolean>): Promise<CheckFacts> {
+  // Before and after the look: what a command marks and ends meanwhile has its journal in one of both.
+  const before = await fact(() => listUnfinished(host, isLocked))
+  const node = await askNode(host, vg)
+  const pool = poolOf(node.state, node.lineage)
+  const [after, autoextend, bootFiles, grubMenu, fstab] = await Promise.all([
+    fact(() => listUnfinished(host, isLocked)),
+    fact(() => autoextendOf(host, pool)),
+    fact(() => bootFilesOf(host, node)),
+    fact(() => grubMenuOf(host, node)),
+    fact(() => fstabOf(host)),
+  ])
+  return {node, pool, autoextend, bootFiles, grubMenu, fstab, journals: joined(before, after)}
+}
+
+async function fact<T>(look: () => Promise<T>): Promise<Fact<T>> {
+  try {
+    return {known: true, value: await look()}
+  } catch (error) {
+    return {known: false, reason: sentence(error)}
+  }
+}
+
+/** What is in force for this pool: its profile where it has one, else lvm.conf, else LVM's defaults. */
+async function autoextendOf(host: Host, {profile}: Pool): Promise<Autoextend> {
+  const named = profile === null ? [] : ['--metadataprofile', profile]
+  const {stdout} = await host.tools.run(['lvmconfig', '--type', 'full', ...named, ...autoextendSettings])
+  return parseAutoextend(stdout)
+}
+
+async function bootFilesOf(host: Host, {state, lineage}: Node): Promise<ReadonlyMap<string, bigint>> {
+  const folders = layersOf(lineage).map(({volume}) => `${state.boot.directory}/${volume.name}`)
+  const inFolders = await Promise.all(
+    folders.map(async (folder) => (await host.files.list(folder)).map((name) => `${folder}/${name}`)),
+  )
+  const named = state.boot.entries
+    .filter((entry) => isOurs(entry, lineage))
+    .flatMap((entry) => entryFiles(state.boot, entry))
+  const paths = [...new Set([...inFolders.flat(), ...named])]
+  const stats = await Promise.all(paths.map((path) => host.files.stat(path)))
+  return new Map(
+    paths.flatMap((path, index) => {
+      const size = stats[index]?.size
+      return size === undefined ? [] : [[path, size] as const]
+    }),
+  )
+}
+
+const grubMenuOf = async (host: Host, {state}: Node): Promise<string | null> =>
+  state.boot.grubDirectory === null ? null : host.files.readText(`${state.boot.grubDirectory}/grub.cfg`)
+
+const fstabOf = async (host: Host): Promise<readonly FstabMount[]> =>
+  splitFstab((await host.files.readText('/etc/fstab')) ?? '').flatMap(({fields}) => fields ?? [])
+
+/** A command that ended in between counts as one that was at work. */
+function joined(
+  before: Fact<readonly OpenJournal[]>,
+  after: Fact<readonly OpenJournal[]>,
+): Fact<readonly OpenJournal[]> {
+  if (!before.known || !after.known) return before.known ? after : before
+  const later = new Set(after.value.map(({id}) => id))
+  const ended = before.value.filter(({id}) => !later.has(id)).map((journal) => ({...journal, live: true}))
+  return {known: true, value: [...ended, ...after.value]}
+}
