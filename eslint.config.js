@@ -26,7 +26,10 @@ export default tseslint.config(
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/prefer-readonly': 'error',
       'no-console': 'error',
-      'no-restricted-properties': ['error', {object: 'process', property: 'exit', message: 'Only the command line ends the process.'}],
+      'no-restricted-properties': [
+        'error',
+        {object: 'process', property: 'exit', message: 'Only the command line ends the process.'},
+      ],
     },
   },
   {
@@ -34,7 +37,14 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        {patterns: [{group: ['node:fs*', 'node:child_process', 'node:net', 'node:http*', 'execa'], message: 'Pure: effects live in src/host.'}]},
+        {
+          patterns: [
+            {
+              group: ['node:fs*', 'node:child_process', 'node:net', 'node:http*', 'execa'],
+              message: 'Pure: effects live in src/host.',
+            },
+          ],
+        },
       ],
       'no-restricted-properties': [
         'error',
@@ -45,6 +55,11 @@ export default tseslint.config(
   },
   {
     files: ['test/**', 'bench/**', 'scripts/**'],
-    rules: {'no-console': 'off', 'max-lines-per-function': 'off', 'no-restricted-properties': 'off', '@typescript-eslint/no-unnecessary-condition': 'off'},
+    rules: {
+      'no-console': 'off',
+      'max-lines-per-function': 'off',
+      'no-restricted-properties': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+    },
   },
 )

@@ -27,6 +27,16 @@ export const entryFor = ({layer, title, kernelArguments}: EntryRequest): BootEnt
 /** Whether the entry boots a layer of the lineage; no other entry may be changed or removed. */
 export const isOurs = (entry: BootEntry, lineage: Lineage): boolean => layerOfEntry(entry, lineage) !== null
 
+/** The entry that boots a layer: the one that imgbase made, else one that it found, such as oVirt's. */
+export const entryOf = (
+  entries: readonly BootEntry[],
+  lineage: Lineage,
+  layer: {readonly nvr: Nvr; readonly index: number; readonly id: LayerId},
+): BootEntry | null =>
+  entries.find(({id}) => id === entryId(layer.nvr, layer.index)) ??
+  entries.find((entry) => layerOfEntry(entry, lineage) === layer.id) ??
+  null
+
 /**
  * The layer that an entry boots. Where `root=` names a logical volume it alone decides, since that is what boots; else
  * `img.bootid=`, in the layer's true or its volume's form.

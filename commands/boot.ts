@@ -1,12 +1,20 @@
-import {Flags} from '@oclif/core'
+import {resolve} from 'node:path'
+import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {renderEntries} from '../src/cli/render-entries.ts'
+import {usageFault} from '../src/cli/usage-fault.ts'
 
 const action = {helpGroup: 'ACTION', exactlyOne: ['list', 'get-default', 'set-default', 'setup']}
 
 export default class Boot extends ChangeCommand {
   static override summary = 'List the boot entries, tell or switch the default, rebuild the entries from the volumes.'
   static override examples = ['<%= config.bin %> boot --list', '<%= config.bin %> boot --set-default node-4.5.0-1+1']
+  static override args = {
+    path: Args.string({
+      description: 'Where the boot file system is mounted, for --setup; default: /boot.',
+      name: 'PATH',
+    }),
+  }
   static override flags = {
     ...dryRunFlag,
     list: Flags.boolean({summary: 'List all entries, newest first, foreign ones too.', ...action}),
@@ -19,9 +27,11 @@ export default class Boot extends ChangeCommand {
   }
 
   async run(): Promise<object> {
-    const {flags} = await this.parse(Boot)
+    const {flags, args} = await this.parse(Boot)
     if (flags['set-default'] !== undefined) return this.setDefault(flags, flags['set-default'])
-    if (flags.setup) return this.setup(flags)
+    if (flags.setup) return this.setup({...flags, boot: args.path === undefined ? undefined : resolve(args.path)})
+    if (args.path !== undefined)
+      throw usageFault(`unexpected argument ${JSON.stringify(args.path)}`, 'PATH goes with --setup.')
     const host = await this.reader(flags.debug)
     const {listEntries} = await import('../src/use/boot.ts')
     const entries = await listEntries(host, flags.vg)
@@ -46,7 +56,8 @@ export default class Boot extends ChangeCommand {
   private async setup(flags: ChangeFlags): Promise<object> {
     const {planSetup} = await import('../src/use/boot.ts')
     const {carryOut} = await import('../src/use/transaction.ts')
-    if (flags['dry-run']) return this.showPlans([(await planSetup(await this.reader(flags.debug), flags.vg)).plan])
+    if (flags['dry-run'])
+      return this.showPlans([(await planSetup(await this.reader(flags.debug, flags.boot), flags.vg)).plan])
     return this.change(flags, async (change) => {
       const {plan, layers} = await planSetup(change.host, change.vg)
       const warnings = await carryOut(change, plan)
@@ -60,4 +71,5 @@ interface ChangeFlags {
   readonly debug: boolean
   readonly vg?: string | undefined
   readonly 'dry-run': boolean
+  readonly boot?: string | undefined
 }

@@ -84,7 +84,7 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
       from: flags.from,
       nvr: flags['init-nvr'],
       createVolumes: flags['create-volumes'],
-      layout: flags.layout,
+      layout: flags.layout === undefined ? undefined : layoutName(flags.layout),
     }
     const {initLayout, prepareInit} = await import('../src/use/init.ts')
     if (flags['dry-run'])

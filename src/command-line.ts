@@ -1,7 +1,8 @@
 import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {flush, handle, run, settings} from '@oclif/core'
+import {flush, run, settings} from '@oclif/core'
 import {connectEdge} from './cli/connection.ts'
+import {reportError} from './cli/report-error.ts'
 import {surviveBrokenOutput} from './cli/signals.ts'
 
 /** Where package.json and the layouts lie: beside the folder of this module. */
@@ -15,11 +16,13 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   surviveBrokenOutput()
   connectEdge(loadEdge)
   settings.enableAutoTranspile = false
+  // oclif warns and speaks differently in a caller's development or test.
+  delete process.env['NODE_ENV']
   try {
     await run(argv, {root, userPlugins: false, devPlugins: false, jitPlugins: false})
     await flush()
   } catch (error) {
-    await handle(error as Error)
+    reportError(error, argv)
   }
 }
 

@@ -29,7 +29,7 @@ export abstract class BaseCommand extends Command {
   private debugging = false
 
   /** A host for looking only. */
-  protected async reader(debug: boolean): Promise<Host> {
+  protected async reader(debug: boolean, boot?: string): Promise<Host> {
     this.debugging = debug
     requireRoot(this.id ?? '')
     const edge = await connectedEdge()
@@ -38,6 +38,7 @@ export abstract class BaseCommand extends Command {
       lock: null,
       report: () => undefined,
       debug: this.debugPrinter(debug),
+      boot,
     })
   }
 
@@ -61,6 +62,11 @@ export abstract class BaseCommand extends Command {
     else process.stderr.write(`${renderError(error)}\n`)
     if (this.debugging || exitNameOf(error) === 'unexpected') this.printStack(error)
     return undefined
+  }
+
+  protected override async finally(): Promise<void> {
+    const peak = Math.round(process.resourceUsage().maxRSS / 1024)
+    if (this.debugging) process.stderr.write(`imgbase itself used ${peak} MiB at most\n`)
   }
 
   private printStack(error: Error): void {

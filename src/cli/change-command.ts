@@ -15,13 +15,17 @@ export const dryRunFlag = {
   'dry-run': Flags.boolean({summary: 'Print the plan, steps and reasons, and change nothing.', helpGroup: 'GLOBAL'}),
 }
 
+/** What of its flags a change depends on; `boot` is where the boot file system is mounted, where that is not /boot. */
+interface ChangeFlags {
+  readonly debug: boolean
+  readonly vg?: string | undefined
+  readonly boot?: string | undefined
+}
+
 /** A command that changes the node: one at a time, recovered from what an earlier one left, interruptible until its commit. */
 export abstract class ChangeCommand extends BaseCommand {
   /** Runs `work` under the lock, after what an earlier command left was finished or undone. */
-  protected async change<T>(
-    flags: {debug: boolean; vg?: string | undefined},
-    work: (change: Change) => Promise<T>,
-  ): Promise<T> {
+  protected async change<T>(flags: ChangeFlags, work: (change: Change) => Promise<T>): Promise<T> {
     const change = await this.begin(flags)
     const {recoverAll} = await import('../use/transaction.ts')
     await recoverAll(change)
@@ -29,13 +33,13 @@ export abstract class ChangeCommand extends BaseCommand {
   }
 
   /** The same without recovering: for `recover` itself. */
-  protected async begin(flags: {debug: boolean; vg?: string | undefined}): Promise<Change> {
+  protected async begin(flags: ChangeFlags): Promise<Change> {
     await this.reader(flags.debug)
     const edge = await connectedEdge()
     const command = ['imgbase', ...process.argv.slice(2)].join(' ')
     const lock = await takeLockOrFail(edge, command)
     const report = this.reporter(edge)
-    const settings = {lock, report, debug: this.debugPrinter(flags.debug)}
+    const settings = {lock, report, debug: this.debugPrinter(flags.debug), boot: flags.boot}
     const host = edge.createHost({...settings, signal: interruption()})
     const steadyHost = edge.createHost({...settings, signal: new AbortController().signal})
     return {host, steadyHost, command, pid: process.pid, transaction: transactionName(Date.now()), vg: flags.vg}

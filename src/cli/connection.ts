@@ -9,6 +9,7 @@ export interface Edge {
     readonly lock: number | null
     readonly report: Report
     readonly debug: (line: string) => void
+    readonly boot?: string | undefined
   }): Host
   takeLock(command: string, now: number): Promise<LockAttempt>
   isLocked(): Promise<boolean>

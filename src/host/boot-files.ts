@@ -3,10 +3,8 @@ import type {BootFiles} from '../model/boot-entry.ts'
 import type {Mount} from '../model/mount.ts'
 import type {Tools} from './host.ts'
 
-const directory = '/boot'
-
-/** Reads what imgbase needs to know of /boot; a file that is missing is no error. */
-export async function readBootFiles(tools: Tools, mounts: readonly Mount[]): Promise<BootFiles> {
+/** Reads what imgbase needs to know of the boot file system at `directory`; a file that is missing is no error. */
+export async function readBootFiles(tools: Tools, mounts: readonly Mount[], directory: string): Promise<BootFiles> {
   const mount = mounts.findLast(({target}) => target === directory)
   const grubDirectory = await firstFolder([`${directory}/grub`, `${directory}/grub2`])
   const space = await statfs(directory, {bigint: true}).catch(() => null)

@@ -14,6 +14,8 @@ export interface HostSettings {
   readonly lock: number | null
   readonly report: Report
   readonly debug: (line: string) => void
+  /** Where the boot file system is mounted; /boot unless given. */
+  readonly boot?: string | undefined
   /** Folder that imgbase is installed in. */
   readonly installed: string
 }
@@ -33,7 +35,7 @@ export function createHost(settings: HostSettings): Host {
     signal: settings.signal,
     shippedLayout: (name) => `${settings.installed}/layouts/${name}.yaml`,
     now: () => Math.floor(Date.now() / 1000),
-    observe: () => observe(tools),
+    observe: () => observe(tools, settings.boot ?? '/boot'),
     perform: (step) => performStep(tools, files, mounts, step),
     isDone: (step) => isStepDone(tools, files, step),
   }

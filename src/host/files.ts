@@ -1,8 +1,6 @@
 import {createHash} from 'node:crypto'
-import {createReadStream} from 'node:fs'
 import {lstat, mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises'
 import {dirname} from 'node:path'
-import {pipeline} from 'node:stream/promises'
 import type {Files, FileStat} from './host.ts'
 
 /** Files of this host, by absolute path. */
@@ -35,8 +33,14 @@ async function readBytes(path: string, offset: number, length: number): Promise<
 
 async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path, {highWaterMark: 1024 * 1024}), hash)
-  return hash.digest('hex')
+  await using file = await open(path)
+  // One buffer for all: a stream's many would take more memory than all the rest of imgbase.
+  const buffer = Buffer.allocUnsafeSlow(1024 * 1024)
+  for (;;) {
+    const {bytesRead} = await file.read(buffer, 0, buffer.length)
+    if (bytesRead === 0) return hash.digest('hex')
+    hash.update(buffer.subarray(0, bytesRead))
+  }
 }
 
 async function stat(path: string): Promise<FileStat | null> {

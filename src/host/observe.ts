@@ -7,8 +7,8 @@ import {lvsFields, parseLvs} from '../read/lvs.ts'
 import {readBootFiles} from './boot-files.ts'
 import type {Tools} from './host.ts'
 
-/** One look at the node. */
-export async function observe(tools: Tools): Promise<Sighting> {
+/** One look at the node, whose boot file system is mounted on `bootDirectory`. */
+export async function observe(tools: Tools, bootDirectory: string): Promise<Sighting> {
   const [lvm, mounts, rootDevice, machines] = await Promise.all([
     readLvm(tools),
     readMounts(tools),
@@ -20,7 +20,7 @@ export async function observe(tools: Tools): Promise<Sighting> {
     mounts,
     rootDevice,
     machines,
-    boot: await readBootFiles(tools, mounts),
+    boot: await readBootFiles(tools, mounts, bootDirectory),
     kernelRelease: release(),
     now: Math.floor(Date.now() / 1000),
   }

@@ -69,6 +69,15 @@ export type Step =
 
 export type FilesystemType = 'ext4' | 'xfs'
 
+/** A fresh volume that a directory is moved onto. */
+export interface CreatedVolume extends VolumeId {
+  /** Where the layer mounts it. */
+  readonly path: string
+  readonly filesystem: FilesystemType
+  /** Mount options for fstab. */
+  readonly options: readonly string[]
+}
+
 /** Where the carry-over finds its three sides. */
 export interface CarryRequest {
   /** `init`: the layer is a copy of the running root, only what has to name the layer changes. `update`: three-way over /etc. */
@@ -79,7 +88,7 @@ export interface CarryRequest {
   readonly ancestor: VolumeId | null
   /** The base of the new layer. */
   readonly theirs: VolumeId
-  /** The volumes that every layer mounts, by mount point. */
-  readonly volumes: Readonly<Record<string, string>>
+  /** Fresh volumes that directories of `mine` move onto; empty but for an init that creates volumes. */
+  readonly created: readonly CreatedVolume[]
   readonly kernelArguments: readonly string[]
 }

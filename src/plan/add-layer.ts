@@ -1,6 +1,6 @@
 import type {BootLoader} from '../../boot/verbs.ts'
 import {isOurs} from '../../boot/entries.ts'
-import {entryId, type LayerId} from '../model/nvr.ts'
+import type {LayerId} from '../model/nvr.ts'
 import {failure, success, type Outcome} from '../model/fault.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
@@ -42,18 +42,18 @@ export function planLayer(
   const staged = stageLayer(state, loader, {
     ...{transaction, layer: layer.value, origin: from.name, size: null, kernel: request.kernel},
     carry: isCopy
-      ? carryOfCopy(node, from, request.kernelArguments)
+      ? carryOfCopy(from, from, request.kernelArguments)
       : carryOfImage(node, request.running, from, request.kernelArguments),
     stagedFrom: isCopy ? null : request.running.name,
   })
   const ours = state.boot.entries.filter((entry) => isOurs(entry, lineage))
-  const chosen = roles.default === null ? null : entryId(roles.default.nvr, roles.default.index)
+  const chosen = roles.default === null ? null : loader.getDefault(state.boot)
   const before = [...staged.steps, ...ready(transaction, layer.value.volume)]
   const menu = loader.setDefault(
     state.boot,
     [...ours, staged.entry],
     chosen,
-    fallbackFor(roles, roles.default?.id ?? null),
+    fallbackFor(node, ours, roles.default?.id ?? null),
   )
   const commit = planned(menu.step, `add ${layer.value.id} to the boot menu`, ...menu.undo)
   return success({

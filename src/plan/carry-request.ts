@@ -1,7 +1,6 @@
 import type {Node} from '../model/node.ts'
-import type {CarryRequest} from '../model/step.ts'
+import type {CarryRequest, CreatedVolume} from '../model/step.ts'
 import type {Volume, VolumeId} from '../model/volume.ts'
-import {persistentVolumes} from './volumes.ts'
 
 /** A layer on an image's base takes over what was changed in the root that runs. */
 export const carryOfImage = (
@@ -14,17 +13,22 @@ export const carryOfImage = (
   mine: {vg: node.lineage.vg, name: running.name},
   ancestor: ancestorOf(node, running),
   theirs,
-  volumes: persistentVolumes(node.state, node.lineage.vg),
+  created: [],
   kernelArguments,
 })
 
 /** A copy of a layer, or of a root in use, has everything already: it only has to name itself. */
-export const carryOfCopy = (node: Node, from: VolumeId, kernelArguments: readonly string[]): CarryRequest => ({
+export const carryOfCopy = (
+  mine: VolumeId,
+  theirs: VolumeId,
+  kernelArguments: readonly string[],
+  created: readonly CreatedVolume[] = [],
+): CarryRequest => ({
   mode: 'init',
-  mine: from,
+  mine,
   ancestor: null,
-  theirs: from,
-  volumes: persistentVolumes(node.state, node.lineage.vg),
+  theirs,
+  created,
   kernelArguments,
 })
 

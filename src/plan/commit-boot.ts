@@ -1,10 +1,10 @@
-import {isOurs} from '../../boot/entries.ts'
+import {entryOf, isOurs} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {Lineage} from '../model/lineage.ts'
-import type {Roles} from '../model/node.ts'
-import {entryId, type LayerId} from '../model/nvr.ts'
+import type {Node} from '../model/node.ts'
+import type {LayerId} from '../model/nvr.ts'
 import {planned, type PlannedStep} from '../model/plan.ts'
 
 export interface Switch {
@@ -24,10 +24,14 @@ export function commitBoot(
   return loader.setDefault(state.boot, [...others, entry], entry.id, fallback)
 }
 
-/** What boots where `chosen` cannot be loaded: the layer that runs, else the previous one. */
-export function fallbackFor({booted, previous}: Roles, chosen: LayerId | null): string | null {
-  const good = [booted, previous].find((layer) => layer !== null && layer.id !== chosen)
-  return good === null || good === undefined ? null : entryId(good.nvr, good.index)
+/** What boots where `chosen` cannot be loaded, as the id of one of `entries`: the layer that runs, else the previous one. */
+export function fallbackFor(
+  {lineage, roles: {booted, previous}}: Pick<Node, 'lineage' | 'roles'>,
+  entries: readonly BootEntry[],
+  chosen: LayerId | null,
+): string | null {
+  const good = [booted, previous].filter((layer) => layer !== null && layer.id !== chosen)
+  return good.map((layer) => layer && entryOf(entries, lineage, layer)).find((entry) => entry !== null)?.id ?? null
 }
 
 export const bootSync = (state: HostState): PlannedStep =>

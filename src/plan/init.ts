@@ -6,7 +6,9 @@ import type {Nvr} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {sequenceTag, stagingTag, tags} from '../model/tags.ts'
 import type {Pool, Volume, VolumeId} from '../model/volume.ts'
+import {carryOfCopy} from './carry-request.ts'
 import {bootSync, commitBoot} from './commit-boot.ts'
+import {contentOf, createdFaults, createSteps, type WantedVolume} from './created-volumes.ts'
 import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {spaceFaults} from './space.ts'
 import {stageLayer, type KernelFiles} from './stage-layer.ts'
@@ -19,6 +21,8 @@ export interface InitRequest {
   readonly source: Volume
   readonly kernel: KernelFiles
   readonly kernelArguments: readonly string[]
+  /** Volumes to create for directories of the root that have none; the layer mounts them. */
+  readonly created: readonly WantedVolume[]
 }
 
 /** The running thin root becomes the first base and the first layer; the root itself and its entries stay as they are. */
@@ -28,8 +32,13 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
   const layer = nextLayer(source.vg, state.volumes, nvr)
   if (pool === undefined) return failure(noPool(source))
   const faults = [
-    ...spaceFaults(state, pool, {data: pool.chunkSize * 64n, volumes: 2, boot: 0n}),
-    ...varFaults(state, source.vg),
+    ...spaceFaults(state, pool, {
+      data: pool.chunkSize * 64n + contentOf(request.created),
+      volumes: 2 + request.created.length,
+      boot: 0n,
+    }),
+    ...varFaults(state, request),
+    ...createdFaults(state, request.created),
     ...volumeTaken(state.volumes, baseVolume(source.vg, nvr)),
   ]
   if (!layer.ok) return failure(...layer.faults, ...faults)
@@ -40,22 +49,16 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
     layer: layer.value,
     origin: base.name,
     size: null,
-    carry: {
-      mode: 'init',
-      mine: {vg: source.vg, name: source.name},
-      ancestor: null,
-      theirs: base,
-      volumes: persistentVolumes(state, source.vg),
-      kernelArguments: request.kernelArguments,
-    },
+    carry: carryOfCopy({vg: source.vg, name: source.name}, base, request.kernelArguments, request.created),
     kernel: request.kernel,
     stagedFrom: source.name,
   })
   const before = [
     ...tagSteps(state, source, pool),
     ...baseSteps(request, base),
+    ...createSteps(request.transaction, pool, source.name, request.created),
     ...staged.steps,
-    ...ready(request.transaction, base, layer.value.volume),
+    ...ready(request.transaction, base, ...request.created, layer.value.volume),
   ]
   const empty: Lineage = {vg: source.vg, pool: pool.name, bases: [], orphans: []}
   return success({
@@ -72,8 +75,8 @@ const noPool = (source: Volume): Fault =>
     'imgbase needs the root on a thin volume: install the node with one (see layout --init --layout).',
   )
 
-function varFaults(state: HostState, vg: string): readonly Fault[] {
-  if ('/var' in persistentVolumes(state, vg)) return []
+function varFaults(state: HostState, {source, created}: InitRequest): readonly Fault[] {
+  if ('/var' in persistentVolumes(state, source.vg) || created.some(({path}) => path === '/var')) return []
   return [
     fault(
       'init.no-var',
@@ -131,12 +134,10 @@ function baseSteps({transaction, source, nvr}: InitRequest, base: VolumeId): rea
 /** The mark of what is incomplete goes before the commit, and comes back first when that is undone. */
 export function ready(transaction: string, ...volumes: readonly VolumeId[]): readonly PlannedStep[] {
   const staging = stagingTag(transaction)
-  return volumes.map((id) =>
-    planned({kind: 'volume.tag', ...id, add: [], remove: [staging]}, `mark ${id.name} as complete`, {
+  return volumes.map(({vg, name}) =>
+    planned({kind: 'volume.tag', vg, name, add: [], remove: [staging]}, `mark ${name} as complete`, {
       kind: 'volume.tag',
-      ...id,
-      add: [staging],
-      remove: [],
+      ...{vg, name, add: [staging], remove: []},
     }),
   )
 }

@@ -1,8 +1,8 @@
+import {entryOf} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import {findLayer, layersOf, type Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
-import {entryId} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {pinTag} from '../model/tags.ts'
 import {bootSync, commitBoot, fallbackFor} from './commit-boot.ts'
@@ -37,12 +37,12 @@ const nowhere = fault(
 /** Switches the default to `target`, and keeps the layer that is left until somebody releases it with unpin. */
 export function planRollback(node: Node, loader: BootLoader, target: Layer): Outcome<Plan> {
   const {state, lineage, roles} = node
-  const entry = state.boot.entries.find(({id}) => id === entryId(target.nvr, target.index))
+  const entry = entryOf(state.boot.entries, lineage, target)
   if (target.incomplete) return failure(incompleteLayer(target))
-  if (entry === undefined) return failure(noEntry(target))
+  if (entry === null) return failure(noEntry(target))
   const left = roles.default !== null && roles.default.id !== target.id ? roles.default : null
   const before = left === null || left.pin !== null || left.incomplete ? [] : [keep(left)]
-  const fallback = fallbackFor(roles, target.id)
+  const fallback = fallbackFor(node, state.boot.entries, target.id)
   return success({
     goal: `boot ${target.id} next`,
     steps: [...before, commitBoot(state, lineage, loader, {entry, fallback}), bootSync(state)],

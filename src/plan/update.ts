@@ -64,7 +64,10 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     goal: `update to ${layer.value.id}`,
     steps: [
       ...before,
-      commitBoot(state, lineage, loader, {entry: staged.entry, fallback: fallbackFor(roles, layer.value.id)}),
+      commitBoot(state, lineage, loader, {
+        entry: staged.entry,
+        fallback: fallbackFor(node, state.boot.entries, layer.value.id),
+      }),
       bootSync(state),
     ],
     commit: before.length,
@@ -91,17 +94,17 @@ function layerSize({lineage, state}: Node, request: UpdateRequest): Outcome<bigi
   const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 4n * mebibyte
   const pulled = state.volumes.find(({name}) => name === pulledVolume(lineage.vg, request.transaction).name)
   const base = pulled?.size ?? roundUp(request.image.contentSize, extent)
-  if (request.size !== null && request.size < base)
-    return failure(
-      fault(
-        'update.size',
-        `the image needs ${formatSize(base)}, --size gives ${formatSize(request.size)}`,
-        'Give more, or leave --size out.',
-      ),
-    )
+  if (request.size !== null && request.size < base) return failure(tooSmall(base, request.size))
   const size = roundUp(request.size ?? maxOf(base, request.imageSize ?? 0n, request.running.size), extent)
   return success(size === base ? null : size)
 }
+
+export const tooSmall = (needed: bigint, given: bigint): Fault =>
+  fault(
+    'update.size',
+    `the image needs ${formatSize(needed)}, --size gives ${formatSize(given)}`,
+    'Give more, or leave --size out.',
+  )
 
 /** What runs while an update is made runs well: until tries are counted, booted counts as good. */
 export function markGood({volume}: Layer, now: number): PlannedStep {

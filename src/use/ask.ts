@@ -1,11 +1,12 @@
 import {bootStateOf} from '../../boot/boot-state.ts'
+import {layerOfEntry} from '../../boot/entries.ts'
 import {bootLoaderOf} from '../../boot/loader.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {Host} from '../host/host.ts'
 import {CommandFault, type FaultKind} from '../model/command-fault.ts'
 import {fault, type Outcome} from '../model/fault.ts'
 import type {HostState} from '../model/host-state.ts'
-import {layersOf, type Lineage} from '../model/lineage.ts'
+import {layersOf, type Layer, type Lineage} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {entryId} from '../model/nvr.ts'
 import {bootedLayer, previousLayer, protectedLayers} from '../read/layer-roles.ts'
@@ -42,14 +43,23 @@ const noLayout = fault(
 
 function rolesOf(state: HostState, lineage: Lineage): Node['roles'] {
   const booted = bootedLayer(lineage, state.rootDevice)
-  const id = loaderOf(state)?.getDefault(state.boot) ?? null
-  const chosen = layersOf(lineage).find((layer) => entryId(layer.nvr, layer.index) === id) ?? null
+  const chosen = defaultLayer(state, lineage)
   return {
     booted,
     default: chosen,
     previous: previousLayer(lineage, booted, chosen),
     protected: protectedLayers(lineage, booted, chosen),
   }
+}
+
+/** The layer whose entry is the default; also where the entry's file is gone, if imgbase named it. */
+function defaultLayer(state: HostState, lineage: Lineage): Layer | null {
+  const id = loaderOf(state)?.getDefault(state.boot) ?? null
+  const entry = state.boot.entries.find((one) => one.id === id)
+  const booted = entry === undefined ? null : layerOfEntry(entry, lineage)
+  const isChosen = (layer: Layer): boolean =>
+    entry === undefined ? entryId(layer.nvr, layer.index) === id : layer.id === booted
+  return layersOf(lineage).find(isChosen) ?? null
 }
 
 /** Null where no boot loader was found: those that only look need none. */

@@ -1,4 +1,4 @@
-import {entryFor} from '../../boot/entries.ts'
+import {entryFor, entryOf} from '../../boot/entries.ts'
 import {hostArguments} from '../../boot/kernel-arguments.ts'
 import type {Host} from '../host/host.ts'
 import {findKernel} from '../image/kernel.ts'
@@ -46,9 +46,10 @@ export async function planDefault(
   const layer = findLayer(node.lineage, name)
   if (layer === undefined) throw new CommandFault('refused', [unknownLayer(name, layersOf(node.lineage))])
   if (layer.incomplete) throw new CommandFault('refused', [incompleteLayer(layer)])
-  const entry = node.state.boot.entries.find(({id}) => id === entryId(layer.nvr, layer.index))
-  if (entry === undefined) throw new CommandFault('refused', [noEntry(layer)])
-  const choice = {entry, fallback: fallbackFor(node.roles, layer.id)}
+  const {entries} = node.state.boot
+  const entry = entryOf(entries, node.lineage, layer)
+  if (entry === null) throw new CommandFault('refused', [noEntry(layer)])
+  const choice = {entry, fallback: fallbackFor(node, entries, layer.id)}
   const commit = commitBoot(node.state, node.lineage, requireLoader(node.state), choice)
   return {plan: {goal: `boot ${layer.id} next`, steps: [commit, bootSync(node.state)], commit: 0}, layer: layer.id}
 }
@@ -68,7 +69,7 @@ export async function planSetup(host: Host, vg: string | undefined): Promise<{pl
   const entries = rebuilt.map(({entry}) => entry)
   const before = [...rebuilt.flatMap(({steps}) => steps), bootSync(node.state)]
   const id = chosen === undefined ? null : entryId(chosen.nvr, chosen.index)
-  const fallback = fallbackFor(node.roles, chosen?.id ?? null)
+  const fallback = fallbackFor(node, entries, chosen?.id ?? null)
   const commit = loader.setDefault(node.state.boot, entries, id, fallback)
   const plan = {
     goal: 'rebuild all boot entries',

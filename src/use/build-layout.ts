@@ -7,6 +7,7 @@ import type {Plan} from '../model/plan.ts'
 import {planBuild} from '../plan/build.ts'
 import {lookAt, required} from './ask.ts'
 import {diskFaults, diskSize} from './disks.ts'
+import {layoutText} from './layout-text.ts'
 import {carryOut, type Change} from './transaction.ts'
 
 export interface BuildRequest {
@@ -54,20 +55,6 @@ export async function prepareBuild(
 
 /** vgcreate(8): 4 MiB where nothing else is said. */
 const defaultExtent = 4n * 1024n * 1024n
-
-/** The text of a file, or of a layout that is shipped; `loadLayout` reads either. */
-export async function layoutText(host: Host, name: string): Promise<string> {
-  const path = /[/.]/.test(name) ? name : host.shippedLayout(name)
-  const text = await host.files.readText(path)
-  if (text !== null) return text
-  throw new CommandFault('usage', [
-    fault(
-      'layout.unknown',
-      `there is no layout ${JSON.stringify(name)}`,
-      'Name default, minimal, or a YAML file by its path.',
-    ),
-  ])
-}
 
 const groupTaken = (vg: string): Fault =>
   fault(

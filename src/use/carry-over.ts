@@ -7,6 +7,7 @@ import type {Step} from '../model/step.ts'
 import type {Listing} from '../model/tree.ts'
 import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
 import {devicePath} from '../model/volume.ts'
+import {createdLines, fillVolumes, withVolumes} from './carry/created.ts'
 import {bindLines, ownImageDatabases, ownLiveDatabases} from './carry/databases.ts'
 import {writeFstab, writeKernelArguments} from './carry/layer-files.ts'
 import {listAreas, seenFiles} from './carry/list-areas.ts'
@@ -38,8 +39,10 @@ export async function carryOver(host: CarryHost, step: CarryStep): Promise<Carry
 /** The layer is a copy of the running root already. Nothing is seen of its files: the delta compares with the base itself. */
 async function carryInit(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {
   const databases = await ownLiveDatabases(host.trees, '/', roots.layer)
-  await writeFstab(host, roots, devicePath(step), bindLines(databases.keys()))
-  await writeKernelArguments(host, roots.layer, step.request.kernelArguments)
+  const {created, kernelArguments} = step.request
+  await writeFstab(host, roots, devicePath(step), [...createdLines(created), ...bindLines(databases.keys())])
+  await writeKernelArguments(host, roots.layer, kernelArguments)
+  await withVolumes(host, roots.layer, created, () => fillVolumes(host, roots.mine, roots.layer, created))
   const packageDatabases = [...databases.keys()].map(({name}) => name)
   return {
     report: {...noFiles, mode: 'init', packageDatabases, notCarried: [], warnings: []},

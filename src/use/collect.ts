@@ -10,18 +10,19 @@ export interface Collected {
   readonly failures: readonly string[]
 }
 
-/** Removes what is beyond the newest `keep` bases and that nobody needs. A failure is told, and never fails the command. */
+/** Removes what is beyond the newest `keep` bases and that nobody needs. A failure is told; it fails neither the command nor the others. */
 export async function collect(change: Change, keep: number): Promise<Collected> {
   const removed: Nvr[] = []
   const failures: string[] = []
-  try {
-    for (const base of collectable(await askNode(change.steadyHost, change.vg), keep)) {
-      failures.push(...(await removeBase(change, base.nvr, removed.length + 1)))
-      removed.push(base.nvr)
-    }
-  } catch (error) {
-    failures.push(sentence(error))
-  }
+  const told = (error: unknown): void => void failures.push(sentence(error))
+  const node = await askNode(change.steadyHost, change.vg).catch(told)
+  for (const [index, {nvr}] of (node ? collectable(node, keep) : []).entries())
+    await removeBase(change, nvr, index + 1)
+      .then((warnings) => {
+        failures.push(...warnings)
+        removed.push(nvr)
+      })
+      .catch(told)
   return {removed, failures}
 }
 

@@ -1,11 +1,14 @@
 import {isNothing, noFiles, type CarryReport, type DeltaReport} from '../carry/carry-report.ts'
+import {fstabPath} from '../carry/areas.ts'
 import {sidesOfLayer, type LayerSides} from '../carry/layer-sides.ts'
 import type {Seen} from '../carry/stored-carry.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {Layer, Lineage} from '../model/lineage.ts'
+import {fromTag} from '../model/tags.ts'
 import {treePath, type TreePath} from '../model/tree-path.ts'
 import {devicePath} from '../model/volume.ts'
 import type {CarryHost} from './carry-over.ts'
+import {createdFor, withVolumes, type MountedVolume} from './carry/created.ts'
 import {bindLines, boundDatabases, refreshDatabases} from './carry/databases.ts'
 import {takeChangedFiles, type FilesTaken} from './carry/delta-files.ts'
 import {takeChangedRoot} from './carry/delta-root.ts'
@@ -14,7 +17,6 @@ import {seenFiles} from './carry/list-areas.ts'
 import {withLiveVar} from './carry/live-var.ts'
 import {isBooted, withRoots, type CarryRoots} from './carry/roots.ts'
 import {loadCarry, storeCarry} from './carry/stored.ts'
-import {fstabPath} from '../carry/areas.ts'
 
 /** What of a node's state the delta needs. */
 export type DeltaState = Pick<HostState, 'volumes' | 'rootDevice' | 'mounts'>
@@ -62,8 +64,9 @@ const lostReport = ({mode}: LayerSides): CarryReport => ({
 })
 
 async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
-  const {files, fstabChanged, seen} = await takeTree(delta, roots)
-  const databases = await takeDatabases(delta, roots)
+  const created = await createdFor(delta.host, delta.state.volumes, roots.layer, fromTag(delta.sides.mine.name))
+  const {files, fstabChanged, seen} = await takeTree(delta, roots, created)
+  const databases = await takeDatabases(delta, roots, created)
   if (fstabChanged) await remakeFstab(delta, roots)
   return {
     report: {
@@ -80,22 +83,32 @@ async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
   }
 }
 
-async function takeTree({host, state, sides, layer, seen}: Delta, roots: CarryRoots): Promise<FilesTaken> {
+async function takeTree(
+  {host, state, sides, layer, seen}: Delta,
+  roots: CarryRoots,
+  created: readonly MountedVolume[],
+): Promise<FilesTaken> {
   const before = seen.get(seenFiles) ?? null
   if (sides.mode === 'update') return await takeChangedFiles(host.trees, roots, before)
-  const mountPoints = isBooted(state, layer.volume) ? mountPointsOf(state) : []
-  return await takeChangedRoot(host.trees, roots, before, mountPoints)
+  if (isBooted(state, layer.volume))
+    return await takeChangedRoot(host.trees, roots, before, sharedMountPoints(state, created))
+  return await withVolumes(host, roots.layer, created, () => takeChangedRoot(host.trees, roots, before, []))
 }
 
-const mountPointsOf = ({mounts}: DeltaState): readonly TreePath[] =>
-  mounts.map(({target}) => treePath(target.slice(1))).filter((path) => path !== '')
+/** Where another file system lies over the booted layer; but for those that were created for it, the old root used them too. */
+const sharedMountPoints = ({mounts}: DeltaState, created: readonly MountedVolume[]): readonly TreePath[] =>
+  mounts
+    .filter(({target}) => target !== '/' && !created.some(({path}) => path === target))
+    .map(({target}) => treePath(target.slice(1)))
 
 /** Only the old root of an init has its database on the live /var; a layer has its own, which an update does not take. */
 async function takeDatabases(
   {host, state, sides, seen}: Delta,
-  {layer}: CarryRoots,
+  {mine, layer}: CarryRoots,
+  created: readonly MountedVolume[],
 ): ReturnType<typeof refreshDatabases> {
   if (sides.mode === 'update') return new Map()
+  if (created.some(({path}) => path === '/var')) return await refreshDatabases(host.trees, mine, layer, seen)
   const isCovered = !isBooted(state, sides.mine)
   return await withLiveVar(host, isCovered, (live) => refreshDatabases(host.trees, live, layer, seen))
 }

@@ -12,12 +12,17 @@ import type {Volume} from '../model/volume.ts'
 import {planInit} from '../plan/init.ts'
 import {lineageOf} from '../read/lineage.ts'
 import {lookAt, required, requireLoader} from './ask.ts'
+import {wantedVolumes} from './wanted-volumes.ts'
 import {carryOut, type Change} from './transaction.ts'
 
 export interface InitOptions {
   /** `VG/LV` or a mount point; `/` unless given. */
   readonly from: string
   readonly nvr: string | undefined
+  /** Directories of the layout that have no volume move onto one. */
+  readonly createVolumes: boolean
+  /** The layout that says which; `default` unless given. */
+  readonly layout: string | undefined
 }
 
 export interface InitResult {
@@ -53,6 +58,7 @@ export async function prepareInit(
       source,
       kernel: {release: kernel.release, kernel: kernel.kernel, initrd: kernel.initrd, from: 'host'},
       kernelArguments: await runningArguments(host, state),
+      created: options.createVolumes ? await wantedVolumes(host, state, source, options.layout ?? 'default') : [],
     }),
   )
   return {plan, nvr, source}

@@ -11,7 +11,7 @@ import type {Plan} from '../model/plan.ts'
 import type {FilesystemType} from '../model/step.ts'
 import type {Volume} from '../model/volume.ts'
 import {planPull, pulledVolume} from '../plan/pull.ts'
-import {nameTaken, planUpdate} from '../plan/update.ts'
+import {nameTaken, planUpdate, tooSmall} from '../plan/update.ts'
 import {askNode, required, requireLoader} from './ask.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
@@ -106,9 +106,13 @@ export async function planOfUpdate(
   return [pull, required(rest)]
 }
 
-async function lookInto(host: Host, {image, nvr}: UpdateOptions): Promise<ImageSource> {
+/** What can be refused before anything is written, is. */
+async function lookInto(host: Host, {image, nvr, size}: UpdateOptions): Promise<ImageSource> {
   if (nvr !== undefined) required(parseNvr(nvr), 'usage')
-  return required(await recogniseImage(host, image, nvr !== undefined))
+  const found = required(await recogniseImage(host, image, nvr !== undefined))
+  if (size !== undefined && size < found.contentSize)
+    throw new CommandFault('refused', [tooSmall(found.contentSize, size)])
+  return found
 }
 
 /** The same content again is no update; the same name with other content is refused before anything is written. */

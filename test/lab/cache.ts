@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto'
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
+import {setTimeout as wait} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 import {closeAtExit} from './process-end.ts'
 
@@ -19,12 +20,22 @@ export function recipeKey(files: readonly string[], words: readonly string[] = [
 
 /**
  * Path of the file `name` in the cache's folder `key`. Where it is missing, `make` makes it at the path that it is
- * given, in a temporary folder; it gets its name when it is whole.
+ * given, in a temporary folder; it gets its name when it is whole. Two processes never make the same file at once.
  */
 export async function cached(key: string, name: string, make: (path: string) => Promise<void>): Promise<string> {
   const path = join(cacheFolder(), key, name)
   if (existsSync(path)) return path
   mkdirSync(join(cacheFolder(), key), {recursive: true})
+  const unlock = await lock(`${path}.lock`)
+  try {
+    if (!existsSync(path)) await makeWhole(path, name, make)
+  } finally {
+    unlock()
+  }
+  return path
+}
+
+async function makeWhole(path: string, name: string, make: (path: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(cacheFolder(), 'making-'))
   const remove = () => rmSync(folder, {recursive: true, force: true})
   const release = closeAtExit(remove)
@@ -35,5 +46,31 @@ export async function cached(key: string, name: string, make: (path: string) => 
     remove()
     release()
   }
-  return path
+}
+
+/** Waits for a file that holds the pid of who has it; one whose holder is dead counts for nothing. */
+async function lock(path: string): Promise<() => void> {
+  while (!take(path)) await wait(200)
+  const remove = () => rmSync(path, {force: true})
+  const release = closeAtExit(remove)
+  return () => {
+    remove()
+    release()
+  }
+}
+
+function take(path: string): boolean {
+  try {
+    writeFileSync(path, String(process.pid), {flag: 'wx'})
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  if (!holderLives(path)) rmSync(path, {force: true})
+  return false
+}
+
+function holderLives(path: string): boolean {
+  const holder = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  return holder === '' || existsSync(`/proc/${holder}`)
 }

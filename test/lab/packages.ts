@@ -1,21 +1,3 @@
-/** Debian packages that the lab, its images and its disks need outside of the node. */
-export const packages = [
-  'e2fsprogs',
-  'fdisk',
-  'iproute2',
-  'kmod',
-  'lvm2',
-  'mmdebstrap',
-  'rsync',
-  'squashfs-tools',
-  'tar',
-  'thin-provisioning-tools',
-  'user-mode-linux',
-  'xfsprogs',
-  'xz-utils',
-  'zstd',
-] as const
-
 /** Debian packages that make the image node 1.0, apart from what minbase has; libatomic1 and libstdc++6 are for Node itself. */
 export const imagePackages = [
   'dbus',

@@ -58,7 +58,7 @@ export const carryStep = (mode: 'init' | 'update', ancestor: string | null): Car
   ...{kind: 'layer.carry', vg, name: 'new+1', layer: 'new+1'},
   request: {
     ...{mode, mine: id('mine'), theirs: id('new'), ancestor: ancestor === null ? null : id(ancestor)},
-    ...{volumes: {'/var': 'var'}, kernelArguments: ['root=/dev/node/new+1', 'quiet']},
+    ...{created: [], kernelArguments: ['root=/dev/node/new+1', 'quiet']},
   },
 })
 

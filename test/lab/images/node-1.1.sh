@@ -25,5 +25,5 @@ ExecStart=/bin/sleep infinity
 WantedBy=multi-user.target
 UNIT
 chroot "$root" systemctl -q enable node-health.service
-rm -f "$root"/etc/ssh/ssh_host_*
+rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/hostname" "$root/etc/resolv.conf"
 : >"$root/etc/machine-id"

@@ -1,0 +1,166 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {basename, dirname, join} from 'node:path'
+import {execa} from 'execa'
+import {hostDisk} from '../test/lab/host-disk.ts'
+import {image, type ImageName} from '../test/lab/images.ts'
+import {runInLab} from '../test/lab/node.ts'
+import {projectFolder} from '../test/lab/project.ts'
+import {median, medianRatio, parseFigures, type Figures} from './figures.ts'
+
+/** One line of the table: what was measured, against what, the ratio, and what was aimed at. */
+interface Row {
+  readonly what: string
+  readonly against: string
+  readonly ratio: number
+  readonly aim: string
+  readonly holds: boolean
+  readonly seconds: string
+}
+
+const runs = Number(process.argv[2] ?? 3)
+const folder = await mkdtemp(join(tmpdir(), 'imgbase-bench-'))
+const disk = join(folder, 'node.img')
+const guest = '/run/imgbase-lab/share/guest'
+try {
+  await hostDisk(disk)
+  await inLab(['imgbase', 'layout', '--init'])
+  const rows = [...(await benchUpdates()), ...(await benchLayout()), await benchStart()]
+  const table = tableOf(rows)
+  console.log(table)
+  if (process.argv.includes('--save')) await writeFile('docs/performance.md', pageOf(table))
+} finally {
+  await rm(folder, {recursive: true, force: true})
+}
+
+/** Runs a command on the node of this bench; its figures. */
+async function inLab(command: readonly string[], images: readonly string[] = []): Promise<Figures> {
+  const share = {
+    guest: join(import.meta.dirname, 'guest'),
+    ...(images[0] === undefined ? {} : {images: dirname(images[0])}),
+  }
+  const {exitCode, stdout, stderr} = await runInLab({
+    disks: [{path: disk}],
+    boot: true,
+    command,
+    share,
+    timeoutMs: 1_800_000,
+  })
+  if (exitCode !== 0) throw new Error(`${command.join(' ')} failed (${exitCode})\n${stdout}${stderr}`)
+  return parseFigures(stdout)
+}
+
+async function benchUpdates(): Promise<readonly Row[]> {
+  const raw = await benchUpdate('b.ext4.zst', 'dd')
+  const live = await benchUpdate('b.squashfs', 'classical')
+  const peak = Math.max(...(raw.get('memory') ?? [NaN]), ...(live.get('memory') ?? [NaN]))
+  return [
+    pair(
+      '`imgbase update`, raw ext4 with zstd',
+      '`zstd -dc \\| dd` with fsync into a thin volume',
+      of(raw, 'imgbase'),
+      of(raw, 'byhand'),
+      1.3,
+    ),
+    pair(
+      'mount, mkfs, `tar \\| tar`, snapshot',
+      '`imgbase update`, LiveOS squashfs',
+      of(live, 'byhand'),
+      of(live, 'imgbase'),
+      3,
+      'at least',
+    ),
+    {
+      what: 'peak memory of imgbase itself (MiB)',
+      against: '150 MiB',
+      ratio: peak / 150,
+      aim: 'at most 1',
+      holds: peak <= 150,
+      seconds: `${peak} MiB`,
+    },
+  ]
+}
+
+async function benchUpdate(name: ImageName, way: 'dd' | 'classical'): Promise<Figures> {
+  const path = await image(name)
+  return inLab(
+    ['bash', `${guest}/update.sh`, `/run/imgbase-lab/share/images/${basename(path)}`, String(runs), way],
+    [path],
+  )
+}
+
+async function benchLayout(): Promise<readonly Row[]> {
+  const node = '/run/imgbase-lab/project/node_modules/.bin/node'
+  const figures = await inLab(['bash', `${guest}/layout.sh`, String(runs), node])
+  const allowed = (layers: 5 | 300): readonly number[] =>
+    of(figures, `lvs${layers}`).map((lvs, index) => lvs + 5 * (of(figures, `node${layers}`)[index] ?? NaN))
+  const growth = (name: string): number => median(of(figures, `${name}300`)) / median(of(figures, `${name}5`))
+  const ratio = growth('layout') / growth('lvs')
+  return [
+    pair('`imgbase layout`, 5 layers', '`lvs` plus 5 times `node -e 0`', of(figures, 'layout5'), allowed(5), 1),
+    pair('`imgbase layout`, 300 layers', '`lvs` plus 5 times `node -e 0`', of(figures, 'layout300'), allowed(300), 1),
+    {
+      ...{
+        what: 'growth of `layout` from 5 to 300 layers',
+        against: 'growth of `lvs`',
+        ratio,
+        aim: 'at most 1.5',
+        holds: ratio <= 1.5,
+      },
+      seconds: `${growth('layout').toFixed(2)} / ${growth('lvs').toFixed(2)}`,
+    },
+  ]
+}
+
+/** Outside the lab, since starting is all that it measures. */
+async function benchStart(): Promise<Row> {
+  const node = join(projectFolder, 'node_modules/.bin/node')
+  const time = async (...argv: readonly string[]): Promise<number> => {
+    const started = performance.now()
+    await execa(node, argv)
+    return performance.now() - started
+  }
+  await time('dist/main.js', '--version')
+  const pairs = []
+  for (let run = 0; run < 20; run += 1)
+    pairs.push([await time('dist/main.js', '--version'), await time('-e', '0')] as const)
+  return pair(
+    '`imgbase --version`',
+    '`node -e 0`',
+    pairs.map(([a]) => a),
+    pairs.map(([, b]) => b),
+    5,
+  )
+}
+
+const of = (figures: Figures, name: string): readonly number[] => figures.get(name) ?? []
+
+function pair(
+  what: string,
+  against: string,
+  a: readonly number[],
+  b: readonly number[],
+  bound: number,
+  sense: 'at most' | 'at least' = 'at most',
+): Row {
+  const ratio = medianRatio(a, b)
+  const holds = sense === 'at most' ? ratio <= bound : ratio >= bound
+  const seconds = `${(median(a) / 1000).toFixed(2)} / ${(median(b) / 1000).toFixed(2)}`
+  return {what, against, ratio, aim: `${sense} ${bound}`, holds, seconds}
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({what, against, ratio, aim, holds, seconds}) =>
+      `| ${what} | ${against} | ${ratio.toFixed(2)} | ${aim} | ${holds ? 'yes' : '**no**'} | ${seconds} |`,
+  )
+  return ['| measured | against | ratio | aim | holds | seconds |', '|---|---|---|---|---|---|', ...lines].join('\n')
+}
+
+const pageOf = (table: string): string => `# Performance
+
+Measured by \`npm run bench -- ${runs} --save\` on ${new Date().toISOString().slice(0, 10)}. Ratios are medians over pairs of runs, one after the other in one lab node
+(User-Mode Linux, one processor, slower than metal at starting processes); seconds are there for orientation only.
+
+${table}
+`
