@@ -19,22 +19,20 @@ interface Row {
 }
 
 const runs = Number(process.argv[2] ?? 3)
-const folder = await mkdtemp(join(tmpdir(), 'imgbase-bench-'))
-const disk = join(folder, 'node.img')
 const guest = '/run/imgbase-lab/share/guest'
-try {
+
+async function bench(folder: string): Promise<void> {
+  const disk = join(folder, 'node.img')
   await hostDisk(disk)
-  await inLab(['imgbase', 'layout', '--init'])
-  const rows = [...(await benchUpdates()), ...(await benchLayout()), await benchStart()]
+  await inLab(disk, ['imgbase', 'layout', '--init'])
+  const rows = [...(await benchUpdates(disk)), ...(await benchLayout(disk)), await benchStart()]
   const table = tableOf(rows)
   console.log(table)
   if (process.argv.includes('--save')) await writeFile('docs/performance.md', pageOf(table))
-} finally {
-  await rm(folder, {recursive: true, force: true})
 }
 
 /** Runs a command on the node of this bench; its figures. */
-async function inLab(command: readonly string[], images: readonly string[] = []): Promise<Figures> {
+async function inLab(disk: string, command: readonly string[], images: readonly string[] = []): Promise<Figures> {
   const share = {
     guest: join(import.meta.dirname, 'guest'),
     ...(images[0] === undefined ? {} : {images: dirname(images[0])}),
@@ -47,12 +45,13 @@ async function inLab(command: readonly string[], images: readonly string[] = [])
     timeoutMs: 1_800_000,
   })
   if (exitCode !== 0) throw new Error(`${command.join(' ')} failed (${exitCode})\n${stdout}${stderr}`)
+  console.log(stdout.trim())
   return parseFigures(stdout)
 }
 
-async function benchUpdates(): Promise<readonly Row[]> {
-  const raw = await benchUpdate('b.ext4.zst', 'dd')
-  const live = await benchUpdate('b.squashfs', 'classical')
+async function benchUpdates(disk: string): Promise<readonly Row[]> {
+  const raw = await benchUpdate(disk, 'b.ext4.zst', 'dd')
+  const live = await benchUpdate(disk, 'b.squashfs', 'classical')
   const peak = Math.max(...(raw.get('memory') ?? [NaN]), ...(live.get('memory') ?? [NaN]))
   return [
     pair(
@@ -81,17 +80,18 @@ async function benchUpdates(): Promise<readonly Row[]> {
   ]
 }
 
-async function benchUpdate(name: ImageName, way: 'dd' | 'classical'): Promise<Figures> {
+async function benchUpdate(disk: string, name: ImageName, way: 'dd' | 'classical'): Promise<Figures> {
   const path = await image(name)
   return inLab(
+    disk,
     ['bash', `${guest}/update.sh`, `/run/imgbase-lab/share/images/${basename(path)}`, String(runs), way],
     [path],
   )
 }
 
-async function benchLayout(): Promise<readonly Row[]> {
+async function benchLayout(disk: string): Promise<readonly Row[]> {
   const node = '/run/imgbase-lab/project/node_modules/.bin/node'
-  const figures = await inLab(['bash', `${guest}/layout.sh`, String(runs), node])
+  const figures = await inLab(disk, ['bash', `${guest}/layout.sh`, String(runs), node])
   const allowed = (layers: 5 | 300): readonly number[] =>
     of(figures, `lvs${layers}`).map((lvs, index) => lvs + 5 * (of(figures, `node${layers}`)[index] ?? NaN))
   const growth = (name: string): number => median(of(figures, `${name}300`)) / median(of(figures, `${name}5`))
@@ -164,3 +164,10 @@ Measured by \`npm run bench -- ${runs} --save\` on ${new Date().toISOString().sl
 
 ${table}
 `
+
+const folder = await mkdtemp(join(tmpdir(), 'imgbase-bench-'))
+try {
+  await bench(folder)
+} finally {
+  await rm(folder, {recursive: true, force: true})
+}

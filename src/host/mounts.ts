@@ -2,6 +2,7 @@ import {mkdir, rmdir} from 'node:fs/promises'
 import type {FilesystemType} from '../model/step.ts'
 import {devicePath, type VolumeId} from '../model/volume.ts'
 import type {Mounts, Tools} from './host.ts'
+import {whileBusy} from './while-busy.ts'
 
 const parent = '/run/imgbase/mnt'
 
@@ -24,10 +25,11 @@ export function createMounts(tools: Tools): Mounts {
     async unmount(folder) {
       const found = mounted.get(folder)
       if (found === undefined) return
-      await tools.run(['umount', folder])
+      await whileBusy(() => tools.run(['umount', folder]))
       mounted.delete(folder)
       await rmdir(folder)
-      if (found.activated) await tools.run(['lvchange', '-an', `${found.volume.vg}/${found.volume.name}`])
+      const name = `${found.volume.vg}/${found.volume.name}`
+      if (found.activated) await whileBusy(() => tools.run(['lvchange', '-an', name]))
     },
   }
 }

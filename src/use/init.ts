@@ -3,7 +3,7 @@ import type {Host} from '../host/host.ts'
 import {findKernel} from '../image/kernel.ts'
 import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
-import {fault} from '../model/fault.ts'
+import {fault, type Fault} from '../model/fault.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {Lineage} from '../model/lineage.ts'
 import {layerId, parseNvr, type LayerId, type Nvr} from '../model/nvr.ts'
@@ -86,7 +86,8 @@ function sourceVolume(state: HostState, from: string): Volume {
       ? volume.device === device
       : volume.vg === named[1] && volume.name === named[2],
   )
-  if (found !== undefined) return found
+  if (found !== undefined && found.device === state.rootDevice) return found
+  if (found !== undefined) throw new CommandFault('refused', [notRunning(found)])
   throw new CommandFault('refused', [
     fault(
       'init.no-volume',
@@ -97,6 +98,13 @@ function sourceVolume(state: HostState, from: string): Volume {
     ),
   ])
 }
+
+const notRunning = ({vg, name}: Volume): Fault =>
+  fault(
+    'init.not-running',
+    `${vg}/${name} is not the root that runs, whose kernel, /boot and /var an init needs`,
+    'Boot it first, or leave --from out.',
+  )
 
 async function nameOfRoot(host: Host, given: string | undefined): Promise<Nvr> {
   if (given !== undefined) return required(parseNvr(given), 'usage')

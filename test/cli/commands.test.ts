@@ -1,5 +1,5 @@
 import {readFileSync, writeFileSync} from 'node:fs'
-import {Command, Interfaces} from '@oclif/core'
+import type {Command, Interfaces} from '@oclif/core'
 import {expect} from 'chai'
 import {commands} from '../../commands/index.ts'
 

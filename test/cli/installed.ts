@@ -41,7 +41,8 @@ export class Installed {
   async run(args: readonly string[], {env = {}, through = []}: RunSettings = {}): Promise<Ran> {
     const [tool = '', ...rest] = [...through, node, join(this.folder, 'dist/main.js'), ...args]
     const {exitCode, stdout, stderr} = await execa(tool, rest, {
-      env: {PATH: process.env['PATH'] ?? '', HOME: this.home, ...env},
+      // Node would hand its coverage folder down, which another user cannot write to.
+      env: {PATH: process.env['PATH'] ?? '', HOME: this.home, NODE_V8_COVERAGE: '', ...env},
       ...{extendEnv: false, reject: false, stdin: 'ignore', cwd: this.home},
     })
     return {exitCode: exitCode ?? -1, stdout, stderr}

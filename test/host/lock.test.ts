@@ -38,7 +38,7 @@ describe('the lock', function () {
   async function start(...args: readonly string[]): Promise<{child: ChildProcess; told: Told}> {
     const child = spawn(process.execPath, ['--no-warnings', program, ...args], {stdio: ['ignore', 'pipe', 'inherit']})
     children.push(child)
-    const lines = createInterface({input: child.stdout!})
+    const lines = createInterface({input: child.stdout})
     const [line] = (await once(lines, 'line')) as [string]
     return {child, told: JSON.parse(line) as Told}
   }

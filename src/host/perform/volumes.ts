@@ -1,6 +1,7 @@
 import type {Step} from '../../model/step.ts'
 import type {VolumeId} from '../../model/volume.ts'
 import type {Tools} from '../host.ts'
+import {whileBusy} from '../while-busy.ts'
 
 type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'group.tag'}>
 
@@ -8,33 +9,10 @@ type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'group.tag'}>
 export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<void> {
   switch (step.kind) {
     case 'volume.create':
-      await tools.run([
-        'lvcreate',
-        '--yes',
-        '--type',
-        'thin',
-        '-V',
-        `${step.size}b`,
-        '--thinpool',
-        step.pool,
-        '-n',
-        step.name,
-        ...added(step.tags),
-        step.vg,
-      ])
+      await create(tools, step)
       return
     case 'volume.snapshot':
-      // No size: with one, LVM makes an old copy-on-write snapshot (lvcreate(8)).
-      await tools.run([
-        'lvcreate',
-        '--yes',
-        '-s',
-        '-kn',
-        '-n',
-        step.name,
-        ...added(step.tags),
-        `${step.vg}/${step.origin}`,
-      ])
+      await snapshot(tools, step)
       return
     case 'volume.remove':
       await remove(tools, step)
@@ -58,6 +36,17 @@ export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<
   }
 }
 
+async function create(tools: Tools, step: Extract<Step, {kind: 'volume.create'}>): Promise<void> {
+  const kind = ['--type', 'thin', '-V', `${step.size}b`, '--thinpool', step.pool]
+  await tools.run(['lvcreate', '--yes', ...kind, '-n', step.name, ...added(step.tags), step.vg])
+}
+
+/** No size: with one, LVM makes an old copy-on-write snapshot (lvcreate(8)). */
+async function snapshot(tools: Tools, step: Extract<Step, {kind: 'volume.snapshot'}>): Promise<void> {
+  const origin = `${step.vg}/${step.origin}`
+  await tools.run(['lvcreate', '--yes', '-s', '-kn', '-n', step.name, ...added(step.tags), origin])
+}
+
 const added = (tags: readonly string[]): readonly string[] => tags.flatMap((tag) => ['--addtag', tag])
 
 /** The tags of a volume; null where there is no such volume. */
@@ -69,7 +58,7 @@ export async function tagsOf(tools: Tools, {vg, name}: VolumeId): Promise<readon
 async function remove(tools: Tools, step: Extract<Step, {kind: 'volume.remove'}>): Promise<void> {
   const tags = await tagsOf(tools, step)
   if (tags === null || (step.onlyWithTag !== null && !tags.includes(step.onlyWithTag))) return
-  await tools.run(['lvremove', '--yes', '--force', `${step.vg}/${step.name}`])
+  await whileBusy(() => tools.run(['lvremove', '--yes', '--force', `${step.vg}/${step.name}`]))
 }
 
 async function changeTags(
@@ -85,7 +74,7 @@ async function changeTags(
 /** lvchange(8) takes a permission and an activation flag only one at a time. */
 async function seal(tools: Tools, {vg, name}: VolumeId): Promise<void> {
   const volume = `${vg}/${name}`
-  await tools.run(['lvchange', '-an', volume])
+  await whileBusy(() => tools.run(['lvchange', '-an', volume]))
   // Exit 5 with 'already read only': it was sealed before.
   await tools.run(['lvchange', '-pr', volume], {accept: [5]})
   await tools.run(['lvchange', '-ky', volume], {accept: [5]})

@@ -4,7 +4,7 @@ import {play, temporaryDisk, type Scene} from './play.ts'
 
 const formats = [
   ...['live.sq', 'flat.sq', 'raw.ext4', 'raw.ext4.gz', 'raw.ext4.xz', 'raw.ext4.zst', 'raw.xfs'],
-  ...['root.tar', 'root.tar.gz', 'root.tar.xz', 'root.tar.zst', 'root'],
+  ...['root.tar', 'root.tar.zst', 'root'],
 ]
 
 describe('IMAGE in every format, recognised by content, not by name', function () {
@@ -58,9 +58,10 @@ const script = String.raw`
   do_it mksquashfs root flat.sq -quiet -no-progress
   do_it tar --xattrs --xattrs-include='*' --acls --numeric-owner --sparse -C root -cf root.tar .
   truncate -s 64M raw.ext4; do_it mkfs.ext4 -q -d root raw.ext4
-  mkdir live mnt; mkdir live/LiveOS; cp --sparse=always raw.ext4 live/LiveOS/rootfs.img; do_it mksquashfs live live.sq -quiet -no-progress
+  mkdir live mnt; do_it mount -o loop raw.ext4 mnt; touch -d @1500000000 mnt; umount mnt
+  mkdir live/LiveOS; cp --sparse=always raw.ext4 live/LiveOS/rootfs.img; do_it mksquashfs live live.sq -quiet -no-progress
   truncate -s 304M raw.xfs; do_it mkfs.xfs -q raw.xfs; do_it mount -o loop raw.xfs mnt; do_it rsync -aHAXS root/ mnt; umount mnt
-  for c in gzip:gz xz:xz zstd:zst; do for f in raw.ext4 root.tar; do "${'$'}{c%:*}" -qck1 $f >$f.${'$'}{c#*:} || "${'$'}{c%:*}" -c $f >$f.${'$'}{c#*:}; done; done
+  gzip -1k raw.ext4; xz -0k raw.ext4; zstd -q raw.ext4; zstd -q root.tar
   n=0
   for format in ${formats.join(' ')}; do
     name=f-$n-1 n=$((n + 1))
@@ -70,7 +71,8 @@ const script = String.raw`
     mv image $format
     see "volume $format" lvs --noheadings -o lv_permissions,lv_skip_activation node/$name
     do_it lvchange -ay -K node/$name
-    do_it mount -o ro node/$name mnt 2>/dev/null || do_it mount -o ro,$([ $format = raw.xfs ] && echo nouuid,norecovery || echo noload) /dev/node/$name mnt
+    case $format in raw.xfs) options=ro,nouuid,norecovery ;; *) options=ro,noload ;; esac
+    do_it mount -o $options /dev/node/$name mnt
     see "differences $format" rsync -naHAXDci --numeric-ids --delete --exclude /lost+found root/ mnt/
     umount mnt
     [ $format != raw.ext4.zst ] || see cmp cmp -n $((64 << 20)) raw.ext4 /dev/node/$name

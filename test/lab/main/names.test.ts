@@ -90,12 +90,11 @@ const script = String.raw`
   see 'dry run for people' imgbase update one.ext4.zst --dry-run
   see 'state after dry run' state
   see update imgbase update one.ext4.zst --json
-  name=$(imgbase layer --volume-path os-5.0~rc1^git2-7+1) name=${'$'}{name##*/}
-  see size lvs --noheadings --units b --nosuffix -o lv_size node/$name
-  mkdir mnt; do_it mount -o ro /dev/node/$name mnt
-  see room stat -f -c '%b' -- mnt
+  layer=$(imgbase layer --volume-path os-5.0~rc1^git2-7+1) layer=${'$'}{layer##*/}
+  see size lvs --noheadings --units b --nosuffix -o lv_size node/$layer
+  mkdir mnt; do_it mount -o ro /dev/node/$layer mnt
   see room eval 'echo $(($(stat -f -c "%b * %S" mnt) / 1024))'
-  see kernel eval 'cmp mnt/boot/vmlinuz-* /boot/$name/vmlinuz && cmp mnt/boot/initrd.img-* /boot/$name/initrd'
+  see kernel eval 'cmp mnt/boot/vmlinuz-* /boot/$layer/vmlinuz && cmp mnt/boot/initrd.img-* /boot/$layer/initrd'
   umount mnt
   see entry eval 'cat /boot/loader/entries/imgbase-os-*.conf'
   see base imgbase base --latest

@@ -32,8 +32,11 @@ state() {
   lvs -a --noheadings -o vg_name,lv_name,lv_size,origin,lv_permissions,lv_skip_activation,lv_tags,lv_profile
   findmnt -rno TARGET,SOURCE | sort
   find /boot -type f -exec sha256sum {} + -o -printf '%y %p %l\n' | sort
-  find /var/lib/imgbase /run/imgbase -path '*/journal' -prune -o -name lock -o -printf '%y %p\n' | sort
-  for volume in $(lvs --noheadings -o lv_name --select 'tags = "imgbased:base"' | sort); do dmsetup info -c --noheadings -o name,open "node-${volume//-/--}" 2>/dev/null; done
+  find /var/lib/imgbase /run/imgbase -path '*/journal' -prune -o -type f ! -name lock -print 2>/dev/null | sort
+  for base in $(lvs --noheadings -o lv_name --select 'tags = "imgbased:base"' | sort); do
+    dmsetup info -c --noheadings -o name,open "node-${base//-/--}" 2>/dev/null
+  done
+  true
 }
 
 # fake_root FOLDER NAME VERSION RELEASE: a root file system of a few files, with everything that an image must have.

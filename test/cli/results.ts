@@ -1,0 +1,121 @@
+import type {CarryReport, DeltaReport} from '../../src/carry/carry-report.ts'
+import type {ErrorReport} from '../../src/cli/render-error.ts'
+import type {LayerId, Nvr} from '../../src/model/nvr.ts'
+import type {AddBaseResult} from '../../src/use/add-base.ts'
+import type {AddLayerResult} from '../../src/use/add-layer.ts'
+import type {ShownEntry} from '../../src/use/boot.ts'
+import type {BuildResult} from '../../src/use/build-layout.ts'
+import type {CheckReport} from '../../src/use/check.ts'
+import type {InitResult} from '../../src/use/init.ts'
+import type {PinResult} from '../../src/use/pin.ts'
+import type {ShownTransaction} from '../../src/use/recover.ts'
+import type {RemovalResult} from '../../src/use/remove.ts'
+import type {RollbackResult} from '../../src/use/rollback.ts'
+import type {ServiceResult} from '../../src/use/service.ts'
+import type {ShownLayer, ShownLayout} from '../../src/use/show-layout.ts'
+import type {Standing} from '../../src/use/standing.ts'
+import type {Recovered} from '../../src/use/transaction.ts'
+import type {UpdateResult} from '../../src/use/update.ts'
+
+const base = 'node-4.6.0~rc1-1' as Nvr
+const layer = 'node-4.6.0~rc1-1+2' as LayerId
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
+const paths = ['/etc/fstab', {base64: '/w=='}] as const
+const files = {taken: paths, deleted: paths, kept: paths, conflicts: paths, skipped: paths}
+const warnings = ['the old volume is in use']
+const delta: DeltaReport = {...files, packageDatabases: ['dpkg'], warnings}
+const carried: CarryReport = {
+  ...{...delta, mode: 'update'},
+  notCarried: [
+    {area: 'accounts', differing: 3, reason: 'another time'},
+    {area: 'packages', differing: null, reason: 'not counted'},
+  ],
+}
+const shownLayer: ShownLayer = {
+  ...{id: layer, volume: 'node-4.6.0_.trc1-1+2', size: 1n << 40n, booted: true, default: false, previous: false},
+  ...{incomplete: false, pin: 'rollback', goodAt: 1_800_000_000},
+}
+const entry: ShownEntry = {
+  ...{id: 'imgbase-node-4.6.0-1-L2', title: layer, layer, default: true, booted: false, kernel: '/a/vmlinuz'},
+  options: ['ro'],
+}
+const check: CheckReport['checks'][number] = {
+  ...{id: 'pool.data', title: 'the pool has room', severity: 'error', status: 'warning', reason: null},
+  findings: [{message: '5 % are free', remedy: 'lvextend', severity: 'warning'}],
+}
+const transaction: ShownTransaction = {
+  ...{id: 't1', command: 'imgbase update x', pid: 7, since: 1_800_000_000, live: false, stepsDone: 0, stepsPlanned: 9},
+  ...{at: 'write the image', recovery: 'undo'},
+}
+const recovered: Recovered = {id: 't1', command: 'imgbase update x', way: 'finish', failures: ['no']}
+
+const layout: ShownLayout = {
+  vg: 'node',
+  pool: {name: 'pool0', size: 1n << 50n, free: 0n, dataPercent: 12.34, metadataPercent: null},
+  bases: [
+    {
+      ...{nvr: base, volume: 'node-4.6.0_.trc1-1', size: 5n, digest, fromInit: false, incomplete: false},
+      layers: [shownLayer, {...shownLayer, pin: null, goodAt: null}],
+    },
+  ],
+  ...{orphans: [shownLayer], foreignDefault: false},
+}
+const init: InitResult = {base, layer, source: 'node/root', warnings}
+const build: BuildResult = {vg: 'node', pool: 'pool0', volumes: [{path: '/var', name: 'var', size: 5n}], warnings}
+const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
+const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
+const added: AddBaseResult = {base, digest, warnings}
+const addedLayer: AddLayerResult = {layer, origin: 'node-4.6.0-1', warnings}
+const rolledBack: RollbackResult = {
+  ...{target: layer, left: layer, changes: {changed: paths, deleted: paths}, wasProvenGood: true, rebootNeeded: true},
+  ...{machines: ['web'], warnings},
+}
+const service: ServiceResult = {layer, delta}
+const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
+const updated: UpdateResult = {
+  ...{outcome: 'updated', base, layer, digest, carried, machines: [], warnings},
+  collected: {removed: [base], failures: ['no']},
+}
+const standing: Standing = {booted: layer, default: null, previous: null, rebootNeeded: true, machines: ['web', 'db']}
+const report: ErrorReport = {
+  version: 1,
+  error: {
+    ...{exit: 4, code: 'refused', message: 'no', command: ['lvs'], undone: true},
+    faults: [
+      {code: 'a.b', message: 'no', hint: 'yes'},
+      {code: 'a.c', message: 'no'},
+    ],
+  },
+}
+
+/**
+ * What each command gives back, each kind of it, typed as the code types it: a field that is added there and not here does not
+ * compile, one that is added here and not in its schema fails.
+ */
+export const results: Readonly<Record<string, readonly object[]>> = {
+  base: [{base}, added, {...added, digest: null}, removal],
+  boot: [
+    {entries: [entry, {...entry, layer: null}], default: layer},
+    {entries: [], default: null},
+    {default: layer, warnings},
+    {layers: [layer], warnings},
+  ],
+  check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
+  layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
+  layout: [layout, {...init, rebootNeeded: true}, build],
+  pin: [pin(true)],
+  unpin: [pin(false)],
+  recover: [
+    {recovered: [recovered]},
+    {unfinished: [transaction, {...transaction, live: true, at: null, recovery: null}]},
+  ],
+  rollback: [rolledBack, {...rolledBack, left: null, changes: null}],
+  service: [service, {layer: null, delta: null}],
+  update: [
+    {...here, rebootNeeded: false},
+    {...updated, rebootNeeded: true},
+    {...updated, rebootNeeded: true, carried: null},
+  ],
+  w: [standing, {...standing, booted: null, default: layer, previous: layer}],
+  error: [report, {...report, error: {...report.error, command: null, faults: []}}],
+}
