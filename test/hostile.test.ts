@@ -20,7 +20,8 @@ const calls: readonly (readonly string[])[] = [
 const answers = (installed: Installed, env: Readonly<Record<string, string>>): Promise<readonly Ran[]> =>
   Promise.all(calls.map((args) => installed.run(args, {env})))
 
-describe('hostile surroundings', () => {
+describe('hostile surroundings', function () {
+  this.timeout(120_000)
   const installed = installing()
   let expected: readonly Ran[] = []
   before(async () => {
@@ -29,17 +30,18 @@ describe('hostile surroundings', () => {
   })
 
   const environments: readonly Readonly<Record<string, string>>[] = [
-    {LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8', LANGUAGE: 'de'},
-    {LVM_SYSTEM_DIR: '/nonexistent', LVM_VG_NAME: 'foreign', LVM_OUT_FD: '1', LVM_SUPPRESS_FD_WARNINGS: '0'},
+    {
+      ...{LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8', LANGUAGE: 'de', TZ: 'Pacific/Kiritimati', IFS: 'e'},
+      ...{LVM_SYSTEM_DIR: '/nonexistent', LVM_VG_NAME: 'foreign', LVM_OUT_FD: '1', POSIXLY_CORRECT: '1'},
+      ...{CI: '1', OCLIF_TS_NODE: '1', IMGBASE_DEBUG: '1', BASH_ENV: '/nonexistent'},
+    },
     {PATH: '/nonexistent'},
     {PATH: ''},
     {NODE_ENV: 'development'},
     {NODE_ENV: 'test'},
-    {TZ: 'Pacific/Kiritimati', BLOCKSIZE: '512', POSIXLY_CORRECT: '1', BASH_ENV: '/nonexistent', IFS: 'e'},
-    {CI: '1', OCLIF_TS_NODE: '1', IMGBASE_DEBUG: '1'},
   ]
   for (const env of environments)
-    it(`change nothing: ${JSON.stringify(env)}`, async () => {
+    it(`change nothing: ${Object.keys(env).join(' ')}=${Object.values(env)[0]}`, async () => {
       const found = await answers(installed(), env)
       for (const [index, ran] of found.entries()) expect(ran, calls[index]?.join(' ')).to.deep.equal(expected[index])
     })

@@ -1,6 +1,6 @@
 import type {Sighting} from '../model/host-state.ts'
 import type {Report} from '../model/progress.ts'
-import type {FilesystemType, Step} from '../model/step.ts'
+import type {Step} from '../model/step.ts'
 import type {VolumeId} from '../model/volume.ts'
 import type {JournalFolder} from './journal-folder.ts'
 import type {Trees} from './trees.ts'
@@ -60,7 +60,7 @@ export interface Files {
 /** Mounts in this process's private mount namespace, below /run/imgbase/mnt; they vanish with it. */
 export interface Mounts {
   /** Mounts a volume, activating it where needed, and returns the folder. Read-only mounts replay no journal. */
-  mount(volume: VolumeId, how: 'read-only' | 'writable', filesystem?: FilesystemType): Promise<string>
+  mount(volume: VolumeId, how: 'read-only' | 'writable'): Promise<string>
   unmount(folder: string): Promise<void>
 }
 

@@ -5,6 +5,7 @@ import type {Mount} from '../model/mount.ts'
 import {findmntArguments, parseFindmnt} from '../read/findmnt.ts'
 import {lvsFields, parseLvs} from '../read/lvs.ts'
 import {readBootFiles} from './boot-files.ts'
+import {deviceNumber} from './device-number.ts'
 import type {Tools} from './host.ts'
 
 /** One look at the node, whose boot file system is mounted on `bootDirectory`. */
@@ -39,13 +40,7 @@ async function readMounts(tools: Tools): Promise<readonly Mount[]> {
   return parseFindmnt(stdout)
 }
 
-/** `major:minor` of the file system that holds `path`, taken apart as glibc's gnu_dev_major(3) does. */
-async function deviceOf(path: string): Promise<string> {
-  const device = (await stat(path, {bigint: true})).dev
-  const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn)
-  const minor = (device & 0xffn) | ((device >> 12n) & ~0xffn)
-  return `${major}:${minor}`
-}
+const deviceOf = async (path: string): Promise<string> => deviceNumber((await stat(path, {bigint: true})).dev)
 
 /** libvirt keeps a pid file for each QEMU that runs; a stale one of a machine that ended is told by its process. */
 async function runningMachines(): Promise<readonly string[]> {

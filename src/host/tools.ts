@@ -51,7 +51,7 @@ async function start(
   const said = tailOf(child.stderr)
   const began = performance.now()
   const result: Result = await child
-  settings.debug(`+ ${command.join(' ')}  (${Math.round(performance.now() - began)} ms)`)
+  settings.debug(`${(began / 1000).toFixed(2)} s  ${command.join(' ')}  (${Math.round(performance.now() - began)} ms)`)
   settings.signal.removeEventListener('abort', end)
   settings.signal.throwIfAborted()
   return accepted(command, result, said(), options)

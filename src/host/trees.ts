@@ -12,8 +12,8 @@ import type {Tools} from './host.ts'
  * of the root: a folder on the way that is a link is an error, whatever it points to.
  */
 export interface Trees {
-  /** `start` and all names below it, on the root's file system; empty where there is no `start`. */
-  list(root: string, start: TreePath): Promise<Listing>
+  /** Each of `starts` and all names below it, on the root's file system; nothing of those that are not there. */
+  list(root: string, ...starts: readonly TreePath[]): Promise<Listing>
   /** What is there, itself and not what it points to; null where nothing is, or where a link leads there. */
   typeOf(root: string, path: TreePath): Promise<Side['type'] | null>
   /** What `paths` are; those that do not exist (any more) are left out. */
@@ -40,7 +40,7 @@ export interface Trees {
 
 export function createTrees(tools: Tools): Trees {
   return {
-    list: (root, start) => listTree(tools, root, start),
+    list: (root, ...starts) => listTree(tools, root, starts),
     typeOf,
     sides: (root, paths) => readSides(tools, root, paths),
     copy: (from, to, paths) => copy(tools, from, to, paths),

@@ -27,7 +27,7 @@ async function writeFiles(
   step: ImageWrite,
   onBytes: OnBytes,
 ): Promise<void> {
-  const root = await host.mounts.mount(step, 'writable', step.filesystem)
+  const root = await host.mounts.mount(step, 'writable')
   try {
     await unpackImage(host, step.image, root, onBytes)
   } catch (error) {

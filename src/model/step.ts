@@ -43,8 +43,8 @@ export type Step =
       readonly add: readonly string[]
       readonly remove: readonly string[]
     }
-  /** Makes a base: read-only, skipped at activation, inactive. */
-  | (VolumeId & {readonly kind: 'volume.seal'})
+  /** Makes a base: read-only, skipped at activation, inactive; tags in the same metadata commit. */
+  | (VolumeId & {readonly kind: 'volume.seal'; readonly tags: readonly string[]})
   | (VolumeId & {readonly kind: 'volume.grow'; readonly size: bigint})
   | (VolumeId & {readonly kind: 'filesystem.make'; readonly type: FilesystemType})
   /** Gives a fresh layer's file system a UUID of its own and the size of its volume. */

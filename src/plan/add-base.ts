@@ -54,13 +54,12 @@ export function nameBase(
       from: base.name,
       to: pulled.name,
     }),
-    planned({kind: 'volume.tag', ...base, add, remove: []}, `enter ${request.nvr} into the lineage`, {
+    planned({kind: 'volume.seal', ...base, tags: add}, `enter ${request.nvr} into the lineage, read-only`, {
       kind: 'volume.tag',
       ...base,
       add: [],
       remove: add,
     }),
-    planned({kind: 'volume.seal', ...base}, `make ${request.nvr} read-only`),
   ]
 }
 

@@ -127,7 +127,7 @@ function baseSteps({transaction, source, nvr}: InitRequest, base: VolumeId): rea
       `make the base ${nvr} from the running root`,
       {kind: 'volume.remove', ...base, onlyWithTag: staging},
     ),
-    planned({kind: 'volume.seal', ...base}, `make ${nvr} read-only`),
+    planned({kind: 'volume.seal', ...base, tags: []}, `make ${nvr} read-only`),
   ]
 }
 

@@ -6,22 +6,23 @@ export const listingFormat = ['%P', '%y', '%D', '%i', '%s', '%m', '%U', '%G', '%
   .map((field) => `${field}\\0`)
   .join('')
 
-const fieldCount = 11
+/** With the number of the start that is printed before each. */
+const fieldCount = 12
 
 const types: Readonly<Record<string, EntryType>> = {f: 'file', d: 'directory', l: 'link', s: 'socket'}
 
 /**
- * Reads what `find START -xdev -printf` printed. `start` is put before every name; `device` is the number of the root's file
- * system: what lies on another one is a mount point, and hidden.
+ * Reads what a `find START -xdev -printf` printed for each of `starts`, whose path is put before every name; `device` is the
+ * number of the root's file system: what lies on another one is a mount point, and hidden.
  */
-export function parseListing(printed: Uint8Array, start: TreePath, device: string): Listing {
+export function parseListing(printed: Uint8Array, starts: readonly TreePath[], device: string): Listing {
   const fields = Buffer.from(printed).toString('latin1').split('\0')
   const entries = new Map<TreePath, Entry>()
   const hidden = new Map<TreePath, EntryType>()
   if (fields.length % fieldCount !== 1) throw new Error('the listing of find ends in the middle of an entry')
   for (let at = 0; at < fields.length - 1; at += fieldCount) {
-    const [name = '', type = '', on = '', ...rest] = fields.slice(at, at + fieldCount)
-    const path = joined(start, name)
+    const [index = '', name = '', type = '', on = '', ...rest] = fields.slice(at, at + fieldCount)
+    const path = joined(starts[Number(index)] ?? ('' as TreePath), name)
     if (on === device) entries.set(path, entryOf(typeOf(type), rest))
     else hidden.set(path, typeOf(type))
   }

@@ -12,7 +12,8 @@ function expectNoInternals(text: string): void {
   for (const one of internals.filter((found) => found.length > 1)) expect(text).to.not.contain(one)
 }
 
-describe('the command line', () => {
+describe('the command line', function () {
+  this.timeout(120_000)
   const installed = installing()
 
   it('tells its version, and nothing of the machine beside', async () => {

@@ -27,6 +27,7 @@ const needRoot: readonly (readonly string[])[] = [
 ]
 
 describe('imgbase for another user than root', function () {
+  this.timeout(120_000)
   const installed = installing()
   before(function () {
     if (!isRoot) this.skip()

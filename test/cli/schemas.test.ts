@@ -99,7 +99,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'volume.remove': {kind: 'volume.remove', ...id, onlyWithTag: null},
   'volume.rename': {kind: 'volume.rename', vg: 'node', from: 'a', to: 'b'},
   'volume.tag': {kind: 'volume.tag', ...id, add: [], remove: ['a']},
-  'volume.seal': {kind: 'volume.seal', ...id},
+  'volume.seal': {kind: 'volume.seal', ...id, tags: ['a']},
   'volume.grow': {kind: 'volume.grow', ...id, size: 5n},
   'filesystem.make': {kind: 'filesystem.make', ...id, type: 'xfs'},
   'filesystem.adopt': {kind: 'filesystem.adopt', ...id},

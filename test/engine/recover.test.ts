@@ -128,4 +128,15 @@ describe('recovery', () => {
     const recovery = await recoveryOf(ground.transaction()!, () => Promise.reject(new Error('not to be asked')))
     expect(recovery).to.deep.equal({way: 'undo', steps: scenario.plans[0]?.steps.slice(0, 2)})
   })
+
+  it('finishes past a commit that is noted as done, whatever became of its effect since', async () => {
+    const [scenario] = fc.sample(scenarios, 1)
+    const ground = new Ground(scenario!.before)
+    await runUntilKilled(ground, scenario!, {})
+    reopen(ground)
+    ground.world.set('/boot/grub/custom.cfg', 'edited by the administrator')
+    const transaction = ground.transaction()!
+    const recovery = await recoveryOf(transaction, () => Promise.reject(new Error('not to be asked')))
+    expect(recovery).to.deep.equal({way: 'finish', steps: []})
+  })
 })

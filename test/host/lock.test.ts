@@ -16,6 +16,7 @@ interface Told {
 const program = fileURLToPath(new URL('lock-taker.ts', import.meta.url))
 
 describe('the lock', function () {
+  this.timeout(120_000)
   const children: ChildProcess[] = []
   const strays: number[] = []
   const wasThere = existsSync('/run/imgbase')

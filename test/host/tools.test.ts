@@ -94,8 +94,8 @@ describe('a tool', () => {
     await debugged.run(['echo', 'a'])
     await failure(debugged.run(['false']))
     expect(told).to.have.length(2)
-    expect(told[0]).to.contain('+ echo a')
-    expect(told[1]).to.contain('+ false')
+    expect(told[0]).to.contain(' echo a ')
+    expect(told[1]).to.contain(' false ')
   })
 })
 

@@ -136,7 +136,8 @@ function performOnVolume(model: Model, step: Step): void {
 
 function changeVolume({volumes, files}: Model, step: Step, path: string): void {
   const old = there(volumes, path)
-  if (step.kind === 'volume.seal') return void volumes.set(path, {...old, readOnly: true})
+  if (step.kind === 'volume.seal')
+    return void volumes.set(path, {...old, tags: new Set([...old.tags, ...step.tags]), readOnly: true})
   if (old.readOnly) throw new Error(`${step.kind} on ${path}, which is read-only`)
   if (step.kind === 'volume.grow' && step.size <= old.size) throw new Error(`${path} does not grow`)
   if (step.kind === 'kernel.install') files.set(`${step.folder}/vmlinuz`, step.kernel)

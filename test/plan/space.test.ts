@@ -33,6 +33,13 @@ describe('the space that a plan needs', () => {
       }),
     ))
 
+  it('suffices where exactly as much is free', () => {
+    expect(told(faults({size: 4n * gibibyte, dataPercent: 50}, {data: 2n * gibibyte}))).to.deep.equal([])
+    expect(told(faults({size: 4n * gibibyte, dataPercent: 50}, {data: 2n * gibibyte + 1n}))).to.deep.equal([
+      'space.pool',
+    ])
+  })
+
   it('is missed in the metadata of the pool, by 50 bytes a chunk and a reserve of 1 MiB', () => {
     const metadata = {metadataSize: 4n << 20n, metadataPercent: 50, chunkSize: 65_536n}
     const most = ((1n << 20n) / 50n) * 65_536n

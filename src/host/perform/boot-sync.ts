@@ -1,3 +1,5 @@
+import {stat} from 'node:fs/promises'
+import {dirname} from 'node:path'
 import type {Tools} from '../host.ts'
 
 /**
@@ -5,9 +7,10 @@ import type {Tools} from '../host.ts'
  * (ostree does the same, its pull request 1049). Where /boot is a folder of the root file system it is synced, never frozen.
  */
 export async function syncBoot(tools: Tools, directory: string): Promise<void> {
-  await tools.run(['sync', '-f', directory])
-  const own = await tools.run(['mountpoint', '-q', directory], {accept: [1, 32]})
-  if (own.exitCode === 0) await tools.run(['bash', '-c', freezeAndThaw, 'freeze', directory])
+  const [here, above] = await Promise.all([stat(directory), stat(dirname(directory))])
+  await tools.run(
+    here.dev === above.dev ? ['sync', '-f', directory] : ['bash', '-c', freezeAndThaw, 'freeze', directory],
+  )
 }
 
 /**
@@ -15,6 +18,7 @@ export async function syncBoot(tools: Tools, directory: string): Promise<void> {
  * its own (`set -m`) so that it ends whole, and gives up the inherited lock.
  */
 const freezeAndThaw = `
+sync -f "$1" || exit
 trap '' INT TERM HUP
 set -m
 ( exec 3>&-; sleep 30; fsfreeze --unfreeze "$1" ) >/dev/null 2>&1 &

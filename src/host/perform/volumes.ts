@@ -1,6 +1,7 @@
 import type {Step} from '../../model/step.ts'
 import type {VolumeId} from '../../model/volume.ts'
 import type {Tools} from '../host.ts'
+import {ToolError} from '../../model/tool-error.ts'
 import {whileBusy} from '../while-busy.ts'
 
 type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'group.tag'}>
@@ -18,11 +19,10 @@ export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<
       await remove(tools, step)
       return
     case 'volume.rename':
-      if ((await tagsOf(tools, {vg: step.vg, name: step.from})) !== null)
-        await tools.run(['lvrename', step.vg, step.from, step.to])
+      await unlessGone(() => tools.run(['lvrename', step.vg, step.from, step.to]))
       return
     case 'volume.tag':
-      if ((await tagsOf(tools, step)) !== null) await changeTags(tools, 'lvchange', `${step.vg}/${step.name}`, step)
+      await unlessGone(() => changeTags(tools, 'lvchange', `${step.vg}/${step.name}`, step))
       return
     case 'group.tag':
       await changeTags(tools, 'vgchange', step.vg, step)
@@ -41,10 +41,10 @@ async function create(tools: Tools, step: Extract<Step, {kind: 'volume.create'}>
   await tools.run(['lvcreate', '--yes', ...kind, '-n', step.name, ...added(step.tags), step.vg])
 }
 
-/** No size: with one, LVM makes an old copy-on-write snapshot (lvcreate(8)). */
+/** No size: with one, LVM makes an old copy-on-write snapshot (lvcreate(8)). Inactive, so that growing it suspends nothing. */
 async function snapshot(tools: Tools, step: Extract<Step, {kind: 'volume.snapshot'}>): Promise<void> {
   const origin = `${step.vg}/${step.origin}`
-  await tools.run(['lvcreate', '--yes', '-s', '-kn', '-n', step.name, ...added(step.tags), origin])
+  await tools.run(['lvcreate', '--yes', '-s', '-kn', '-an', '-n', step.name, ...added(step.tags), origin])
 }
 
 const added = (tags: readonly string[]): readonly string[] => tags.flatMap((tag) => ['--addtag', tag])
@@ -71,11 +71,18 @@ async function changeTags(
   await tools.run([tool, ...remove.flatMap((tag) => ['--deltag', tag]), ...added(add), target])
 }
 
-/** lvchange(8) takes a permission and an activation flag only one at a time. */
-async function seal(tools: Tools, {vg, name}: VolumeId): Promise<void> {
-  const volume = `${vg}/${name}`
+async function seal(tools: Tools, step: Extract<Step, {kind: 'volume.seal'}>): Promise<void> {
+  const volume = `${step.vg}/${step.name}`
   await whileBusy(() => tools.run(['lvchange', '-an', volume]))
-  // Exit 5 with 'already read only': it was sealed before.
-  await tools.run(['lvchange', '-pr', volume], {accept: [5]})
-  await tools.run(['lvchange', '-ky', volume], {accept: [5]})
+  await tools.run(['lvchange', '-pr', '-ky', ...added(step.tags), volume])
+}
+
+/** Exit 5 is all that LVM has for any failure: that there is no such volume, which undoing tolerates, only its words tell. */
+async function unlessGone(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    if (!(error instanceof ToolError && /Failed to find logical volume|not found in volume group/.test(error.message)))
+      throw error
+  }
 }

@@ -58,9 +58,8 @@ export async function copyAs(
   if (names.size === 0) return
   await rm(joined(to, scratch), {recursive: true, force: true})
   const folder = await makeFolder(to, scratch)
-  const keys = [...names.keys()]
-  const trees = await Promise.all(keys.map((key) => listTree(tools, from, key)))
-  await copy(tools, from, folder, new Set(trees.flatMap(({entries}) => [...entries.keys()])))
+  const {entries} = await listTree(tools, from, [...names.keys()])
+  await copy(tools, from, folder, entries.keys())
   for (const [name, target] of names) await replace(folder, name, to, target)
   await rm(folder, {recursive: true})
 }

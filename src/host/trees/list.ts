@@ -5,17 +5,44 @@ import {listingFormat, parseListing} from '../../read/listing.ts'
 import type {Tools} from '../host.ts'
 import {joined, statInside, wayInto} from './inside.ts'
 
-/** `find` at the path that standard input holds: an argument can't be bytes that are no UTF-8. */
-const findAt = ['bash', '-c', 'IFS= read -r -d "" start; exec find "$start" "$@"', 'find'] as const
+/**
+ * A `find` at each path that standard input holds, since an argument can't be bytes that are no UTF-8; before each name the
+ * number of the path.
+ */
+const findEach = [
+  ...['bash', '-c'],
+  [
+    'index=0',
+    'while IFS= read -r -d "" start; do',
+    '  find "$start" -xdev -ignore_readdir_race -printf "$index\\0$1" || exit',
+    '  index=$((index + 1))',
+    'done',
+  ].join('\n'),
+  ...['find-each', listingFormat],
+] as const
 
-/** One `find` over `start`. A folder that cannot be read is an error: what is in it must not count as deleted. */
-export async function listTree(tools: Tools, root: string, start: TreePath): Promise<Listing> {
+/** One process for all of `starts`. A folder that cannot be read is an error: what is in it must not count as deleted. */
+export async function listTree(tools: Tools, root: string, starts: readonly TreePath[]): Promise<Listing> {
   const device = String((await lstat(`${root}/`, {bigint: true})).dev)
+  const found = await Promise.all(starts.map((start) => startOf(root, start, device)))
+  const hidden = found.flatMap(({start, state}) =>
+    state === 'absent' || state === 'open' ? [] : [[start, state] as const],
+  )
+  const open = found.flatMap(({start, state}) => (state === 'open' ? [start] : []))
+  if (open.length === 0) return {entries: new Map(), hidden: new Map(hidden)}
+  const input = Buffer.concat(open.flatMap((start) => [joined(root, start), Buffer.of(0)]))
+  const listing = parseListing(await tools.bytes(findEach, {input}), open, device)
+  return {entries: listing.entries, hidden: new Map([...hidden, ...listing.hidden])}
+}
+
+/** What lies at the start of a listing: another file system hides it. */
+async function startOf(
+  root: string,
+  start: TreePath,
+  device: string,
+): Promise<{readonly start: TreePath; readonly state: 'absent' | 'open' | 'directory' | 'file'}> {
   const found = (await wayInto(root)(start)) === 'open' ? await statInside(root, start) : null
-  if (found === null) return {entries: new Map(), hidden: new Map()}
-  if (String(found.dev) !== device)
-    return {entries: new Map(), hidden: new Map([[start, found.isDirectory() ? 'directory' : 'file']])}
-  const input = Buffer.concat([joined(root, start), Buffer.of(0)])
-  const printed = await tools.bytes([...findAt, '-xdev', '-ignore_readdir_race', '-printf', listingFormat], {input})
-  return parseListing(printed, start, device)
+  if (found === null) return {start, state: 'absent'}
+  if (String(found.dev) === device) return {start, state: 'open'}
+  return {start, state: found.isDirectory() ? 'directory' : 'file'}
 }

@@ -2,7 +2,7 @@ import {splitFstab} from '../../carry/fstab.ts'
 import {fstabPath} from '../../carry/areas.ts'
 import type {Host} from '../../host/host.ts'
 import type {CreatedVolume} from '../../model/step.ts'
-import {isWithin, treePath, type TreePath} from '../../model/tree-path.ts'
+import {isWithin, treePath} from '../../model/tree-path.ts'
 import {devicePath, type Volume, type VolumeId} from '../../model/volume.ts'
 
 /** A volume and where a layer mounts it. */
@@ -44,11 +44,9 @@ export async function fillVolumes(
   layer: string,
   volumes: readonly MountedVolume[],
 ): Promise<void> {
-  const names = new Set<TreePath>()
-  for (const {path} of volumes)
-    for (const name of (await trees.list(mine, treePath(path.slice(1)))).entries.keys())
-      if (!isWithin(name, journals)) names.add(name)
-  await trees.copy(mine, layer, [...names].toSorted())
+  const {entries} = await trees.list(mine, ...volumes.map(({path}) => treePath(path.slice(1))))
+  const names = [...entries.keys()].filter((name) => !isWithin(name, journals))
+  await trees.copy(mine, layer, names)
 }
 
 /** The journal of this very command: a copy that does not know its end would be undone at the first boot. */

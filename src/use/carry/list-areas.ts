@@ -6,11 +6,4 @@ import type {Listing} from '../../model/tree.ts'
 export const seenFiles = 'files'
 
 /** All names of a root that are carried. */
-export async function listAreas(trees: Trees, root: string): Promise<Listing> {
-  const listings: Listing[] = []
-  for (const area of carriedAreas) listings.push(await trees.list(root, area))
-  return {
-    entries: new Map(listings.flatMap(({entries}) => [...entries])),
-    hidden: new Map(listings.flatMap(({hidden}) => [...hidden])),
-  }
-}
+export const listAreas = (trees: Trees, root: string): Promise<Listing> => trees.list(root, ...carriedAreas)

@@ -10,13 +10,14 @@ export async function findNotCarried(
   roots: CarryRoots,
   files: FilesReport,
 ): Promise<readonly NotCarried[]> {
-  const found: NotCarried[] = []
-  for (const area of reportedAreas) {
-    const mine = await trees.list(roots.mine, area)
-    const differing = countDifferences(await trees.list(roots.ancestor ?? roots.theirs, area), mine)
-    if (differing > 0) found.push({area: `/${area}`, differing, reason: 'files outside /etc stay in the old layer'})
-  }
-  return [...found, ...accounts(files), ...always]
+  const mine = await trees.list(roots.mine, ...reportedAreas)
+  const base = await trees.list(roots.ancestor ?? roots.theirs, ...reportedAreas)
+  const areas = reportedAreas.flatMap((area) => {
+    const differing = countDifferences(base, mine, area)
+    const reason = 'files outside /etc stay in the old layer'
+    return differing === 0 ? [] : [{area: `/${area}`, differing, reason}]
+  })
+  return [...areas, ...accounts(files), ...always]
 }
 
 const accountFiles: ReadonlySet<unknown> = new Set(

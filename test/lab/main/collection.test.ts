@@ -3,7 +3,7 @@ import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
 describe('collection after an update, and two products on one pool', function () {
-  this.timeout(900_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   let scene: Scene
 
@@ -59,11 +59,11 @@ const script = String.raw`
   next() {
     printf '{"name": "%s", "version": "%s", "release": "1"}\n' $1 $2 >root/usr/share/imgbase/image.json
     rm -f image; truncate -s 32M image; do_it mkfs.ext4 -q -d root image
-    see "$1 $2" imgbase update image --size 64M --json ${'$'}{3-}
+    see "$1 $2" imgbase update image --size 64M --json $3
     see "bases after $1 $2" imgbase layout --bases
   }
-  next x 1
-  next x 2
+  next x 1 ''
+  next x 2 ''
   do_it imgbase pin x-1-1+1
   do_it lvchange --addtag imgbased:good=1700000000 node/x-2-1+1
   next x 3 --keep=1

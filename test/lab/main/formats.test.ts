@@ -8,7 +8,7 @@ const formats = [
 ]
 
 describe('IMAGE in every format, recognised by content, not by name', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   let scene: Scene
 

@@ -3,7 +3,7 @@ import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
 describe('bases, layers and boot entries', function () {
-  this.timeout(900_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   const scenes: Scene[] = []
   const seen = (): Scene => scenes[1] as Scene

@@ -5,7 +5,7 @@ import {image} from '../images.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
 describe('init, update and rollback on an XFS root', function () {
-  this.timeout(900_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   const scenes: Scene[] = []
 

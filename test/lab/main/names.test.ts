@@ -3,7 +3,7 @@ import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
 describe('update: names, digests and refusals', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   let scene: Scene
 
@@ -90,7 +90,7 @@ const script = String.raw`
   see 'dry run for people' imgbase update one.ext4.zst --dry-run
   see 'state after dry run' state
   see update imgbase update one.ext4.zst --json
-  layer=$(imgbase layer --volume-path os-5.0~rc1^git2-7+1) layer=${'$'}{layer##*/}
+  layer=$(basename "$(imgbase layer --volume-path os-5.0~rc1^git2-7+1)")
   see size lvs --noheadings --units b --nosuffix -o lv_size node/$layer
   mkdir mnt; do_it mount -o ro /dev/node/$layer mnt
   see room eval 'echo $(($(stat -f -c "%b * %S" mnt) / 1024))'

@@ -3,7 +3,7 @@ import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
 describe('a node that oVirt set up is taken over as it stands, with no init', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   const theirs = String.raw`node-1\.0-1\+1-[^ ]*amd64`
   let scene: Scene
