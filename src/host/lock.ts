@@ -20,13 +20,13 @@ export type LockAttempt =
   {readonly held: true; readonly descriptor: number} | {readonly held: false; readonly holder: LockHolder | null}
 
 /**
- * Takes the one lock without waiting. flock(1) locks the open file that this process and all its children share, so it stays
+ * Takes the one lock; waits for no command, only for one that asks at this moment whether it is held. flock(1) locks the open file that this process and all its children share, so it stays
  * locked until the last of them is gone, also after a SIGKILL (flock(2)).
  */
 export async function takeLock(command: string, now: number): Promise<LockAttempt> {
   await mkdir('/run/imgbase', {recursive: true, mode: 0o755})
   const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o644)
-  const {exitCode} = await execa('flock', ['--nonblock', '3'], {
+  const {exitCode} = await execa('flock', ['--timeout', '0.5', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', file.fd],
     env: toolEnvironment(process.env),
     extendEnv: false,

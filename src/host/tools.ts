@@ -45,7 +45,7 @@ async function start(
   settings.signal.throwIfAborted()
   const [tool, ...argv] = command
   const child = execa(tool, argv, execaOptions(settings, options, encoding))
-  const end = (): void => killGroup(child.pid)
+  const end = (): void => endGroup(child.pid)
   settings.signal.addEventListener('abort', end, {once: true})
   if (options.onStderr !== undefined) followLines(child.stderr, options.onStderr)
   const said = tailOf(child.stderr)
@@ -87,10 +87,16 @@ export function toolEnvironment(caller: NodeJS.ProcessEnv): Record<string, strin
   }
 }
 
-function killGroup(pid: number | undefined): void {
+/** What does not end at SIGTERM within some seconds is killed. */
+function endGroup(pid: number | undefined): void {
   if (pid === undefined) return
+  signalGroup(pid, 'SIGTERM')
+  setTimeout(() => signalGroup(pid, 'SIGKILL'), 5000).unref()
+}
+
+function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(-pid, 'SIGTERM')
+    process.kill(-pid, signal)
   } catch {
     // The group is gone already.
   }

@@ -9,6 +9,7 @@ import {parseNvr, type Nvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import type {FilesystemType} from '../model/step.ts'
 import {planEmptyBase, planNamedBase} from '../plan/add-base.ts'
+import {baseVolume, volumeTaken} from '../plan/names.ts'
 import {planPull} from '../plan/pull.ts'
 import {nameTaken} from '../plan/update.ts'
 import {askNode, required} from './ask.ts'
@@ -53,9 +54,11 @@ export async function prepareBase(
   return {plans: [required(pull), planNamedBase(node, {transaction, nvr, digest: image?.digest ?? null})], nvr, image}
 }
 
-function refuseTaken({lineage}: Node, nvr: Nvr): void {
+function refuseTaken({state, lineage}: Node, nvr: Nvr): void {
   const taken = findBase(lineage, nvr)
-  if (taken !== undefined) throw new CommandFault('refused', [nameTaken(nvr, taken.digest)])
+  const faults =
+    taken === undefined ? volumeTaken(state.volumes, baseVolume(lineage.vg, nvr)) : [nameTaken(nvr, taken.digest)]
+  if (faults.length > 0) throw new CommandFault('refused', faults)
 }
 
 function refuseTooSmall(image: ImageSource, size: bigint): void {

@@ -4,7 +4,6 @@ import {sidesOfLayer, type LayerSides} from '../carry/layer-sides.ts'
 import type {Seen} from '../carry/stored-carry.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {Layer, Lineage} from '../model/lineage.ts'
-import {fromTag} from '../model/tags.ts'
 import {treePath, type TreePath} from '../model/tree-path.ts'
 import {devicePath} from '../model/volume.ts'
 import type {CarryHost} from './carry-over.ts'
@@ -64,7 +63,7 @@ const lostReport = ({mode}: LayerSides): CarryReport => ({
 })
 
 async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
-  const created = await createdFor(delta.host, delta.state.volumes, roots.layer, fromTag(delta.sides.mine.name))
+  const created = await createdFor(delta.host, delta.state.volumes, roots.layer, delta.sides.mine.name)
   const {files, fstabChanged, seen} = await takeTree(delta, roots, created)
   const databases = await takeDatabases(delta, roots, created)
   if (fstabChanged) await remakeFstab(delta, roots)

@@ -1,6 +1,7 @@
 import {recoveryOf} from '../engine/recover.ts'
 import type {Host} from '../host/host.ts'
 import type {Transaction} from '../model/journal.ts'
+import {isDone} from './is-done.ts'
 import {unfinished} from './transaction.ts'
 
 /** A transaction that did not end: one that is under way, or one that was interrupted. */
@@ -42,6 +43,6 @@ async function shown(host: Host, transaction: Transaction, live: boolean): Promi
     stepsDone: transaction.finished.size,
     stepsPlanned: steps.length,
     at: steps[begun.at(-1) ?? -1]?.because ?? null,
-    recovery: live ? null : (await recoveryOf(transaction, (step) => host.isDone(step))).way,
+    recovery: live ? null : (await recoveryOf(transaction, (step) => isDone(host, step))).way,
   }
 }

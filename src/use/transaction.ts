@@ -4,6 +4,7 @@ import {recover, recoveryOf} from '../engine/recover.ts'
 import type {Host} from '../host/host.ts'
 import type {Transaction} from '../model/journal.ts'
 import type {Plan} from '../model/plan.ts'
+import {isDone} from './is-done.ts'
 import {performing} from './perform.ts'
 
 /** What a changing command works with: the host that can be interrupted, the one that goes on to the end, and who it is. */
@@ -35,7 +36,7 @@ function machineryOf(change: Change, id: string): Machinery {
   return {
     perform: performing(host),
     performToTheEnd: performing(steadyHost),
-    isDone: (step) => steadyHost.isDone(step),
+    isDone: (step) => isDone(steadyHost, step),
     write: (record) => steadyHost.journals.append(id, renderRecord(record)),
     report: host.report,
     now: () => host.now(),

@@ -1,91 +1,14 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {bootStateOf} from '../../boot/boot-state.ts'
-import type {ImageSource} from '../../src/model/image.ts'
-import {findBase, findLayer, type Layer} from '../../src/model/lineage.ts'
-import type {Node} from '../../src/model/node.ts'
+import {findBase} from '../../src/model/lineage.ts'
 import {entryId, layerId, volumeName, type Nvr} from '../../src/model/nvr.ts'
-import type {Plan} from '../../src/model/plan.ts'
-import {formatSize} from '../../src/model/size.ts'
-import type {Volume} from '../../src/model/volume.ts'
-import {planPull, pulledVolume} from '../../src/plan/pull.ts'
-import {planUpdate, type UpdateRequest} from '../../src/plan/update.ts'
-import {loaderOf, required} from '../../src/use/ask.ts'
+import {planUpdate} from '../../src/plan/update.ts'
 import {thin} from '../read/lvm-states.ts'
 import {expectMenuCommit, expectNothingStagedAtCommit, expectUndoable} from './invariants.ts'
-import {afterPlans, modelOf, volumesOf, type Model} from './lvm-model.ts'
-import {loader, nodes, nodeWithState, poolIn, simpleNode} from './nodes.ts'
+import {afterPlans, modelOf} from './lvm-model.ts'
+import {loader, nodes, nodeWithState, simpleNode} from './nodes.ts'
 
-const mebibyte = 1n << 20n
-const extent = 1n << 22n
-const newNvr = 'node-5.0~beta-1' as Nvr
-const digest = `sha256:${'f'.repeat(64)}`
-
-const images: fc.Arbitrary<ImageSource> = fc.record({
-  path: fc.constant('/root/node.img'),
-  format: fc.constantFrom<ImageSource['format'][]>(
-    {kind: 'raw', compression: 'zstd', filesystem: 'xfs'},
-    {kind: 'tar', compression: 'none'},
-    {kind: 'squashfs'},
-    {kind: 'liveos', inner: 'LiveOS/rootfs.img', filesystem: 'ext4'},
-  ),
-  digest: fc.constant(digest),
-  contentSize: fc.bigInt({min: 1n, max: 8n << 30n}),
-  metadata: fc.option(
-    fc.record({
-      nvr: fc.constant(newNvr),
-      product: fc.constant(null),
-      size: fc.option(fc.bigInt({min: 1n, max: 16n << 30n})),
-      kernel: fc.constant(null),
-    }),
-  ),
-})
-
-const image = (more: Partial<ImageSource> = {}): ImageSource => ({
-  ...{path: '/root/node.img', format: {kind: 'raw', compression: 'none', filesystem: 'ext4'}, digest},
-  ...{contentSize: 1n << 30n, metadata: null},
-  ...more,
-})
-
-const runningOf = (node: Node): Volume => node.state.volumes.find(({device}) => device === '253:1')!
-
-function request(node: Node, of: ImageSource, more: Partial<UpdateRequest> = {}): UpdateRequest {
-  return {
-    ...{transaction: 't1', nvr: newNvr, image: of, imageSize: of.metadata?.size ?? null, size: null},
-    kernel: {release: '6.1.0', kernel: '/boot/vmlinuz', initrd: '/boot/initrd', from: 'layer', bytes: 50n * mebibyte},
-    ...{kernelArguments: ['quiet'], title: newNvr, running: runningOf(node)},
-    ...more,
-  }
-}
-
-/** Both parts, the second one planned from a look at the node after the first, as the command does. */
-function plansOf(node: Node, of: ImageSource, more: Partial<UpdateRequest> = {}): readonly [Plan, Plan] {
-  const wanted = {transaction: 't1', image: of, size: runningOf(node).size, filesystem: 'ext4'} as const
-  const pull = required(planPull(node.state, node.lineage, wanted))
-  const pulled = nodeWithState(node, {volumes: [...node.state.volumes, pulledThin(pull)]})
-  return [pull, required(planUpdate(pulled, loader, request(node, of, more)))]
-}
-
-function pulledThin({steps}: Plan): Volume {
-  const made = steps[0]?.step
-  if (made?.kind !== 'volume.create') throw new Error('nothing is pulled')
-  return thin(made.name, made.tags, {size: made.size})
-}
-
-function nodeAfter(node: Node, model: Model): Node {
-  const entries = [...model.files].flatMap(([path, text]) => {
-    const id = /^\/boot\/loader\/entries\/(.*)\.conf$/.exec(path)?.[1]
-    return id === undefined ? [] : [[id, text] as const]
-  })
-  const files = {entryTexts: new Map(entries), customConfig: model.files.get('/boot/grub/custom.cfg') ?? null}
-  const boot = bootStateOf({...node.state.boot, ...files})
-  const volumes = volumesOf(model, 'node').map((one) =>
-    one.name === runningOf(node).name ? {...one, device: '253:1'} : one,
-  )
-  return nodeWithState(node, {volumes: [poolIn(node), ...volumes.filter(({name}) => name !== 'pool0')], boot})
-}
-
-const ids = (layers: readonly (Layer | null)[]): readonly (string | null)[] => layers.map((layer) => layer?.id ?? null)
+import {digest, extent, image, images, newNvr, nodeAfter, plansOf, request, runningOf} from './updates.ts'
 
 describe('planning an update', () => {
   it('can be taken back from any step, and its commit is one rename of the menu, when nothing is staged any more', () =>
@@ -165,7 +88,7 @@ describe('planning an update', () => {
     ))
 
   it('refuses a size in which the image has no room, with both sizes', () => {
-    const outcome = planUpdate(simpleNode(), loader, request(simpleNode(), image(), {size: 512n * mebibyte}))
+    const outcome = planUpdate(simpleNode(), loader, request(simpleNode(), image(), {size: 512n << 20n}))
     expect(outcome).to.have.nested.property('faults[0].code', 'update.size')
     expect(outcome).to.have.nested.property('faults[0].message').that.contains('1G').and.contains('512M')
   })
@@ -219,40 +142,5 @@ describe('planning an update', () => {
     const outcome = planUpdate(simpleNode(), loader, request(simpleNode(), image(), {nvr}))
     expect(outcome).to.have.nested.property('faults[0].code', 'nvr.too-long')
     expect(outcome).to.have.nested.property('faults[0].hint').that.contains('--nvr')
-  })
-})
-
-describe('planning a pull', () => {
-  it('adds up what the image takes and refuses with the numbers, before anything is written', () =>
-    fc.assert(
-      fc.property(images, fc.integer({min: 0, max: 100}), (of, dataPercent) => {
-        const node = simpleNode()
-        const pools = [{...poolIn(node), size: 4n << 30n, dataPercent}]
-        const wanted = {transaction: 't1', image: of, size: null, filesystem: 'ext4'} as const
-        const outcome = planPull({...node.state, pools}, node.lineage, wanted)
-        const free = ((4n << 30n) * BigInt(100 - dataPercent)) / 100n
-        expect(outcome.ok).to.equal(of.contentSize <= free)
-        if (outcome.ok) return
-        expect(outcome.faults.map(({code}) => code)).to.deep.equal(['space.pool'])
-        expect(outcome.faults[0]?.message).to.contain(formatSize(of.contentSize)).and.to.contain(formatSize(free))
-      }),
-    ))
-
-  it('makes a file system of the kind that was asked for only where the image brings none', () =>
-    fc.assert(
-      fc.property(images, (of) => {
-        const [pull] = plansOf(simpleNode(), of)
-        const isWhole = of.format.kind === 'raw' || of.format.kind === 'liveos'
-        expect(pull.steps.map(({step}) => step.kind)).to.deep.equal(
-          isWhole ? ['volume.create', 'image.write'] : ['volume.create', 'filesystem.make', 'image.write'],
-        )
-        expect(pull.steps[0]?.step).to.include({...pulledVolume('node', 't1'), pool: 'pool0'})
-      }),
-    ))
-
-  it('finds its layer by no other name than its own', () => {
-    const after = nodeAfter(simpleNode(), afterPlans(modelOf(simpleNode().state), plansOf(simpleNode(), image())))
-    expect(ids([findLayer(after.lineage, `${newNvr}+1`) ?? null])).to.deep.equal([`${newNvr}+1`])
-    expect(loaderOf(after.state)?.getDefault(after.state.boot)).to.equal(entryId(newNvr, 1))
   })
 })

@@ -10,7 +10,7 @@ import {joined} from './inside.ts'
 import {nameList, tarCreate, tolerant} from './tar.ts'
 
 /** A larger file is not taken into memory; and no more than this at a time. */
-const batchBytes = 16 * 1024 * 1024
+const batchBytes = 8 * 1024 * 1024
 const headerBytes = 256 * 1024
 
 /**

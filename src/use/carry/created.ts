@@ -3,6 +3,7 @@ import {fstabPath} from '../../carry/areas.ts'
 import type {Host} from '../../host/host.ts'
 import type {CreatedVolume} from '../../model/step.ts'
 import {isWithin, treePath} from '../../model/tree-path.ts'
+import {fromTag, tags} from '../../model/tags.ts'
 import {devicePath, type Volume, type VolumeId} from '../../model/volume.ts'
 
 /** A volume and where a layer mounts it. */
@@ -52,14 +53,14 @@ export async function fillVolumes(
 /** The journal of this very command: a copy that does not know its end would be undone at the first boot. */
 const journals = treePath('var/lib/imgbase/journal')
 
-/** The volumes that were created for a layer's first boot, by the old root's name in their tag, and where its fstab mounts them. */
+/** The volumes that an init created for directories of the root `source`, and where the layer's fstab mounts them. */
 export async function createdFor(
   {trees}: Pick<Host, 'trees'>,
   volumes: readonly Volume[],
   layer: string,
-  tag: string,
+  source: string,
 ): Promise<readonly MountedVolume[]> {
-  const created = volumes.filter(({tags}) => tags.includes(tag))
+  const created = volumes.filter((volume) => volume.tags.includes(tags.volume) && volume.tags.includes(fromTag(source)))
   if (created.length === 0) return []
   const text = Buffer.from((await trees.read(layer, fstabPath)) ?? []).toString('latin1')
   return splitFstab(text).flatMap(({fields}) =>

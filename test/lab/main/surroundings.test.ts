@@ -14,6 +14,12 @@ describe('hostile surroundings of root: the same output as without', function ()
     scene = await play(disk, script)
   })
 
+  /** What was seen, without the measures of the pool, which creep on. */
+  const steady = (name: string) => {
+    const {code, stdout, stderr} = scene.get(name)
+    return {code, stdout: stdout.replaceAll(/\d+\.\d+(?= ?%)/g, 'N'), stderr}
+  }
+
   const surroundings = {
     plugin: 'a planted oclif plugin in HOME and XDG_DATA_HOME never runs',
     lvm: 'LVM_* variables change nothing',
@@ -22,8 +28,7 @@ describe('hostile surroundings of root: the same output as without', function ()
   }
   for (const [name, sentence] of Object.entries(surroundings))
     it(sentence, () => {
-      for (const command of commands)
-        expect(scene.get(`${name} ${command}`)).to.deep.equal(scene.get(`plain ${command}`))
+      for (const command of commands) expect(steady(`${name} ${command}`)).to.deep.equal(steady(`plain ${command}`))
     })
 
   it('the planted plugin would have been heard of', () => {

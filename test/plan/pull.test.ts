@@ -1,0 +1,46 @@
+import {expect} from 'chai'
+import fc from 'fast-check'
+import {findLayer} from '../../src/model/lineage.ts'
+import {entryId} from '../../src/model/nvr.ts'
+import {formatSize} from '../../src/model/size.ts'
+import {planPull, pulledVolume} from '../../src/plan/pull.ts'
+import {loaderOf} from '../../src/use/ask.ts'
+import {afterPlans, modelOf} from './lvm-model.ts'
+import {poolIn, simpleNode} from './nodes.ts'
+
+import {image, images, newNvr, nodeAfter, plansOf} from './updates.ts'
+
+describe('planning a pull', () => {
+  it('adds up what the image takes and refuses with the numbers, before anything is written', () =>
+    fc.assert(
+      fc.property(images, fc.integer({min: 0, max: 100}), (of, dataPercent) => {
+        const node = simpleNode()
+        const pools = [{...poolIn(node), size: 4n << 30n, dataPercent}]
+        const wanted = {transaction: 't1', image: of, size: null, filesystem: 'ext4'} as const
+        const outcome = planPull({...node.state, pools}, node.lineage, wanted)
+        const free = ((4n << 30n) * BigInt(100 - dataPercent)) / 100n
+        expect(outcome.ok).to.equal(of.contentSize <= free)
+        if (outcome.ok) return
+        expect(outcome.faults.map(({code}) => code)).to.deep.equal(['space.pool'])
+        expect(outcome.faults[0]?.message).to.contain(formatSize(of.contentSize)).and.to.contain(formatSize(free))
+      }),
+    ))
+
+  it('makes a file system of the kind that was asked for only where the image brings none', () =>
+    fc.assert(
+      fc.property(images, (of) => {
+        const [pull] = plansOf(simpleNode(), of)
+        const isWhole = of.format.kind === 'raw' || of.format.kind === 'liveos'
+        expect(pull.steps.map(({step}) => step.kind)).to.deep.equal(
+          isWhole ? ['volume.create', 'image.write'] : ['volume.create', 'filesystem.make', 'image.write'],
+        )
+        expect(pull.steps[0]?.step).to.include({...pulledVolume('node', 't1'), pool: 'pool0'})
+      }),
+    ))
+
+  it('finds its layer by no other name than its own', () => {
+    const after = nodeAfter(simpleNode(), afterPlans(modelOf(simpleNode().state), plansOf(simpleNode(), image())))
+    expect(findLayer(after.lineage, `${newNvr}+1`)).to.include({index: 1, nvr: newNvr})
+    expect(loaderOf(after.state)?.getDefault(after.state.boot)).to.equal(entryId(newNvr, 1))
+  })
+})
