@@ -1,6 +1,6 @@
 import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {flush, run, settings} from '@oclif/core'
+import {run, settings} from '@oclif/core'
 import {connectEdge} from './cli/connection.ts'
 import {reportError} from './cli/report-error.ts'
 import {surviveBrokenOutput} from './cli/signals.ts'
@@ -10,7 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
  * Runs one command. oclif would also load plugins from the caller's data directory, as root, and compile TypeScript on the
- * way, unless told not to.
+ * way, unless told not to. Its flush is left out: nothing ends the process before its output is out, and on a pipe that nobody
+ * reads any more it would never return.
  */
 export async function runCommandLine(argv: string[]): Promise<void> {
   surviveBrokenOutput()
@@ -20,7 +21,6 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   delete process.env['NODE_ENV']
   try {
     await run(argv, {root, userPlugins: false, devPlugins: false, jitPlugins: false})
-    await flush()
   } catch (error) {
     reportError(error, argv)
   }

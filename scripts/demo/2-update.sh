@@ -6,8 +6,7 @@ must 'what was edited before the reboot is here' grep -q 'edited between' /etc/m
 must 'tmux is not installed yet' not dpkg -s tmux
 
 type imgbase update "$IMAGE"
-must 'the new layer boots next' told default '"node-1.1-1+1"' imgbase w
+must 'the new layer boots next' next_boot node-1.1-1+1
 must 'the running layer was not touched' test "$(findmnt -no SOURCE /)" = /dev/mapper/node-node--1.0--1+1
-must 'the same image again is already here' told outcome '"already-here"' imgbase update "$IMAGE"
 type imgbase layout
 type imgbase w

@@ -9,4 +9,4 @@ must 'fstab names the new layer as the root' grep -q '^/dev/node/node-1.1-1+1[[:
 type imgbase boot --list
 type sh -c 'echo "only in the new layer" > /etc/new-note'
 type imgbase rollback
-must 'the old layer boots next' told default '"node-1.0-1+1"' imgbase w
+must 'the old layer boots next' next_boot node-1.0-1+1

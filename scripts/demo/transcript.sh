@@ -16,11 +16,7 @@ must() {
   fi
 }
 
-# told FIELD VALUE COMMAND...: true where the JSON that COMMAND prints has this value in this field of its top level.
-told() {
-  field=$1 value=$2
-  shift 2
-  "$@" --json | grep -q "^  \"$field\": $value,\?$"
-}
+# next_boot LAYER: true where the menu's default is this layer's entry.
+next_boot() { grep -q "^  set default=imgbase-${1%+*}-L${1##*+}\$" /boot/grub/custom.cfg; }
 
 not() { ! "$@"; }

@@ -34,10 +34,10 @@ function contentOf({path, format}: ImageSource): Command {
   throw new Error(`An image of the kind ${format.kind} is no file system image`)
 }
 
-/** `nocreat`: without the volume, dd would make a file in /dev. `fullblock`: a pipe gives less than asked for. */
+/** `nocreat`: without the volume, dd would make a file in /dev. `fullblock`: a pipe gives less than asked for. Zeros are left out by `obs`. */
 const copyTo = (device: string, size: bigint, unit: bigint): Command => [
   'dd',
-  ...[`of=${device}`, `bs=${unit}`, `count=${size}`, 'iflag=fullblock,count_bytes'],
+  ...[`of=${device}`, 'ibs=1M', `obs=${unit}`, `count=${size}`, 'iflag=fullblock,count_bytes'],
   ...['conv=sparse,fsync,notrunc,nocreat', 'status=progress'],
 ]
 

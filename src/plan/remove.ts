@@ -1,5 +1,6 @@
 import {layerOfEntry} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
+import {storedCarryPath} from '../model/carry-path.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Mount} from '../model/mount.ts'
@@ -29,7 +30,10 @@ export function planRemoval(
     ...volumes.map(({vg, name}) =>
       planned({kind: 'volume.remove', vg, name, onlyWithTag: null}, `remove the volume ${vg}/${name}`),
     ),
-    ...what.layers.map(({volume}) => removeFolder(`${state.boot.directory}/${volume.name}`)),
+    ...what.layers.flatMap(({id, volume}) => [
+      removeFolder(`${state.boot.directory}/${volume.name}`),
+      planned({kind: 'file.remove', path: storedCarryPath(volume.name)}, `remove the report of what ${id} took over`),
+    ]),
   ]
   return success({goal: `remove ${nameOf(what)}`, steps, commit: 0})
 }

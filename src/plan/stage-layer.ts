@@ -1,6 +1,7 @@
 import {entryFor} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
+import {storedCarryPath} from '../model/carry-path.ts'
 import {planned, type PlannedStep} from '../model/plan.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {CarryRequest, Step} from '../model/step.ts'
@@ -51,7 +52,10 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
       ? []
       : [planned({kind: 'volume.grow', ...id, size: request.size}, `give ${layer.id} the size that it shall have`)]),
     planned({kind: 'filesystem.adopt', ...id}, 'check its file system, give it a UUID of its own'),
-    planned({kind: 'layer.carry', ...id, layer: layer.id, request: request.carry}, carryReason(request.carry)),
+    planned({kind: 'layer.carry', ...id, layer: layer.id, request: request.carry}, carryReason(request.carry), {
+      kind: 'file.remove',
+      path: storedCarryPath(id.name),
+    }),
     planned(
       {
         kind: 'kernel.install',

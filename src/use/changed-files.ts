@@ -1,10 +1,10 @@
 import {changedSince} from '../carry/changed-since.ts'
 import type {Host} from '../host/host.ts'
+import {storedCarryPath} from '../model/carry-path.ts'
 import type {Layer, Lineage} from '../model/lineage.ts'
 import type {Listing} from '../model/tree.ts'
 import {shownPath, treePath, type ShownPath} from '../model/tree-path.ts'
 import type {VolumeId} from '../model/volume.ts'
-import {storedCarryPath} from './carry/stored.ts'
 
 export interface ChangedFiles {
   readonly changed: readonly ShownPath[]

@@ -1,8 +1,6 @@
 import {readStoredCarry, writeStoredCarry, type StoredCarry} from '../../carry/stored-carry.ts'
 import type {Host} from '../../host/host.ts'
-
-/** Where the report of a layer's carry-over is kept; `layer` is the name of its volume in LVM. */
-export const storedCarryPath = (layer: string): string => `/var/lib/imgbase/carry/${layer}.json`
+import {storedCarryPath} from '../../model/carry-path.ts'
 
 /** Null where none was kept, or none that this version can read. */
 export async function loadCarry(host: Pick<Host, 'files'>, layer: string): Promise<StoredCarry | null> {

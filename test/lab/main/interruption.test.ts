@@ -33,7 +33,7 @@ describe('one change at a time; interruptions', function () {
     expect(scene.get('interrupted').stderr).to.contain('undoing, please wait')
     expect(scene.get('interrupted').stderr).to.contain('Everything was undone')
     expect(scene.output('state after')).to.equal(scene.output('state'))
-    expect(scene.output('tools after')).to.equal('')
+    expect(scene.output('tools after')).to.equal('\n')
     expect(scene.result('list after', 'recover')).to.containSubset({unfinished: []})
   })
 
@@ -57,9 +57,7 @@ const script = String.raw`
   see state state
   start big.ext4
   reaches '"intent","index":1'
-  until [ "$(tools)" ]; do sleep 0.02; done
-  stopped=$(tools)
-  kill -STOP $stopped
+  stop_tools
   see second imgbase update small.ext4 --json
   see pin imgbase pin node-1.0-1+1 --json
   see w imgbase w --json
@@ -70,7 +68,7 @@ const script = String.raw`
   kill -INT $pid
   ends interrupted
   see 'state after' state
-  see 'tools after' tools
+  see 'tools after' eval 'find_tools; echo $tools'
   see 'list after' imgbase recover --list --json
   start big.ext4
   reaches '"intent","index":1'
@@ -80,7 +78,8 @@ const script = String.raw`
 
   perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => "/dev/log") or die; while (defined $s->recv($line, 4096)) {syswrite STDOUT, "$line\n"}' >/run/log 2>&1 &
   until [ -S /dev/log ]; do sleep 0.02; done
-  before=$(newest)
+  find_newest
+  before=$newest
   imgbase update small.ext4 > >(head -c 5 >/dev/null) 2>&1 </dev/null &
   pid=$!
   reaches '"intent","index":0'

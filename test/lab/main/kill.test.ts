@@ -69,14 +69,12 @@ const script = String.raw`
 
   start big.ext4
   reaches '"intent","index":1'
-  until [ "$(tools)" ]; do sleep 0.02; done
-  stopped=$(tools)
-  kill -STOP $stopped
+  stop_tools
   kill -KILL $pid
   wait $pid
   see 'under tools' imgbase recover --json
   kill -CONT $stopped
-  while [ "$(tools)" ]; do sleep 0.1; done
+  tools_end
   see list imgbase recover --list --json
   see recover imgbase recover --json
   see 'state after recover' state
@@ -87,13 +85,14 @@ const script = String.raw`
     reaches "\"intent\",\"index\":$moment"
     kill -KILL $pid
     ends "killed $moment"
-    while [ "$(tools)" ]; do sleep 0.1; done
+    tools_end
     see "next $moment" imgbase unpin node-1.0-1+1 --json
     see "state $moment" state
   done
 
   cut_journal() {
-    local journal=$(newest)
+    find_newest
+    journal=$newest
     sed -i '/"record":"end"/d' $journal
     line=$(grep -n '"intent"' $journal | tail -n "$1" | head -n 1 | cut -d: -f1)
     head -n $line $journal >/run/journal; cat /run/journal >$journal
@@ -115,7 +114,8 @@ const script = String.raw`
   do_it imgbase unpin small-1.0-1+1
   cp -a /boot/small-1.0-1+1 /boot/loader/entries/imgbase-small* /run
   do_it imgbase base --remove small-1.0-1
-  journal=$(newest)
+  find_newest
+  journal=$newest
   cp -a /run/small-1.0-1+1 /boot; cp -a /run/imgbase-small*.conf /boot/loader/entries
   sed -i '/"record":"end"/d; /"index":[1-9]/d' $journal
   see 'finish removal' imgbase recover --json

@@ -4,9 +4,10 @@ journals=/var/lib/imgbase/journal
 # big_image FILE: a raw image that takes seconds to write.
 big_image() {
   fake_root /var/big big 1.0 1
-  head -c 300M /dev/urandom >/var/big/usr/filler
-  truncate -s 400M "$1"
+  yes "$RANDOM" | head -c 600M >/var/big/usr/filler
+  truncate -s 700M "$1"
   do_it mkfs.ext4 -q -d /var/big "$1"
+  rm -r /var/big
 }
 
 # small_image FILE NAME VERSION
@@ -17,36 +18,53 @@ small_image() {
   do_it mkfs.ext4 -q -d /var/small "$1"
 }
 
-newest() { find $journals -name '*.jsonl' 2>/dev/null | sort | tail -n 1; }
+# The journal that was begun last, as $newest; with nothing but builtins, to be quick.
+find_newest() {
+  local journal
+  newest=
+  for journal in $journals/*.jsonl; do [ ! -e "$journal" ] || newest=$journal; done
+}
 
 # start IMAGE: an update in the background, as $pid.
 start() {
-  before=$(newest)
+  find_newest
+  before=$newest
   imgbase update "$1" >/run/update.out 2>/run/update.err </dev/null &
   pid=$!
 }
 
 # reaches TEXT: waits until the update has written it into its journal.
 reaches() {
-  local journal=
-  until [ "$journal" ] && [ "$journal" != "$before" ] && grep -q "$1" "$journal"; do
+  local text=
+  until [[ $text == *"$1"* ]]; do
     [ -e /proc/$pid ] || { cat /run/update.err >&2; exit 1; }
-    sleep 0.02
-    journal=$(newest)
+    find_newest
+    [ "$newest" = "$before" ] || read -rd '' text <"$newest" || true
   done
 }
+
+# stop_tools: freezes the tools that the update has started, as $stopped: they hold the lock as their descriptor 3.
+stop_tools() {
+  until find_tools; do :; done
+  stopped=$tools
+  kill -STOP $stopped
+}
+
+find_tools() {
+  local process
+  tools=
+  for process in /proc/[0-9]*; do
+    [ ! $process/fd/3 -ef /run/imgbase/lock ] || tools+=" ${process#/proc/}"
+  done
+  [ "$tools" ]
+}
+
+# Waits until the last of them is gone.
+tools_end() { while find_tools; do sleep 0.1; done; }
 
 # ends NAME: waits for the update, and tells how it went.
 ends() {
   local code=0
   wait $pid || code=$?
   tell "$1" $code /run/update.out /run/update.err
-}
-
-# The tools that the update has started: they hold the lock as their descriptor 3.
-tools() {
-  local process
-  for process in /proc/[0-9]*; do
-    [ "$(readlink $process/fd/3 2>/dev/null)" != /run/imgbase/lock ] || echo ${process#/proc/}
-  done
 }

@@ -1,0 +1,2 @@
+/** Where the report of a layer's carry-over is kept, on the /var that every layer sees; `layer` is the name of its volume in LVM. */
+export const storedCarryPath = (layer: string): string => `/var/lib/imgbase/carry/${layer}.json`
