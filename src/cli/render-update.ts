@@ -5,7 +5,7 @@ import {machineLines} from './render-standing.ts'
 
 export function renderUpdate(result: UpdateResult, rebooting: boolean): string {
   if (result.outcome === 'already-here')
-    return `This image is already here, as the base ${result.base}: nothing was done.`
+    return `This image is already here, as the base ${result.base}: nothing was done. A further layer on it: imgbase layer --add ${result.base}`
   return [
     `Updated to ${result.layer}, which boots next. What runs now was not touched.`,
     ...carryLines(result.carried),

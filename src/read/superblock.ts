@@ -6,6 +6,8 @@ export interface Superblock {
   readonly size: bigint
   /** False for an ext4 whose journal holds changes that a read-only mount would not show. */
   readonly clean: boolean
+  /** True for an ext4 whose metadata carries checksums (`metadata_csum`). */
+  readonly checksummed: boolean
 }
 
 /** Reads the superblock at the start of a device, from its first 2048 bytes or more; null where neither ext4 nor XFS is there. */
@@ -20,7 +22,7 @@ function readXfs(head: Uint8Array): Superblock | null {
   if (head.length < 512 || view.getUint32(0) !== fromAscii('XFSB')) return null
   const blockSize = view.getUint32(4)
   if (blockSize < 512 || blockSize > 65_536) return null
-  return {filesystem: 'xfs', size: BigInt(blockSize) * view.getBigUint64(8), clean: true}
+  return {filesystem: 'xfs', size: BigInt(blockSize) * view.getBigUint64(8), clean: true, checksummed: false}
 }
 
 /** Offsets from 1024, little-endian (Linux, Documentation/filesystems/ext4/super.rst). ext2 and ext3 count as ext4: its driver mounts them. */
@@ -33,10 +35,17 @@ function readExt4(head: Uint8Array): Superblock | null {
   const incompatible = view.getUint32(0x60, true)
   const high = (incompatible & has64Bit) === 0 ? 0 : view.getUint32(0x150, true)
   const blocks = (BigInt(high) << 32n) + BigInt(low)
-  return {filesystem: 'ext4', size: blocks << BigInt(10 + blockShift), clean: (incompatible & needsRecovery) === 0}
+  return {
+    filesystem: 'ext4',
+    size: blocks << BigInt(10 + blockShift),
+    clean: (incompatible & needsRecovery) === 0,
+    checksummed: (view.getUint32(0x64, true) & metadataChecksums) !== 0,
+  }
 }
 
 const needsRecovery = 0x4
 const has64Bit = 0x80
+/** In `s_feature_ro_compat`. */
+const metadataChecksums = 0x400
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

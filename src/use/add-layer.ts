@@ -7,10 +7,9 @@ import type {LayerId} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import {planLayer} from '../plan/add-layer.ts'
 import {askNode, required, requireLoader} from './ask.ts'
-import {runningArguments} from './init.ts'
+import {runningArguments, runningRoot} from './running.ts'
 import {kernelOf} from './kernel-files.ts'
 import {unknownBase} from './remove.ts'
-import {runningRoot} from './update.ts'
 import {carryOut, type Change} from './transaction.ts'
 
 export interface AddLayerResult {

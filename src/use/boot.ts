@@ -11,7 +11,7 @@ import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {bootSync, commitBoot, fallbackFor} from '../plan/commit-boot.ts'
 import {incompleteLayer, noEntry, unknownLayer} from '../plan/rollback.ts'
 import {askNode, requireLoader} from './ask.ts'
-import {runningArguments} from './init.ts'
+import {runningArguments} from './running.ts'
 
 export interface ShownEntry {
   readonly id: string

@@ -1,4 +1,3 @@
-import {hostArguments} from '../../boot/kernel-arguments.ts'
 import type {Host} from '../host/host.ts'
 import {findKernel} from '../image/kernel.ts'
 import {readMetadata} from '../image/metadata.ts'
@@ -13,6 +12,7 @@ import {planInit} from '../plan/init.ts'
 import {lineageOf} from '../read/lineage.ts'
 import {lookAt, required, requireLoader} from './ask.ts'
 import {wantedVolumes} from './wanted-volumes.ts'
+import {runningArguments} from './running.ts'
 import {carryOut, type Change} from './transaction.ts'
 
 export interface InitOptions {
@@ -117,10 +117,4 @@ async function nameOfRoot(host: Host, given: string | undefined): Promise<Nvr> {
       'Name it with --init-nvr NAME-VERSION-RELEASE.',
     ),
   ])
-}
-
-/** The administrator's kernel arguments: what the running layer keeps, else what this kernel was started with. */
-export async function runningArguments(host: Host, state: HostState): Promise<readonly string[]> {
-  const kept = await host.files.readText('/etc/kernel/cmdline')
-  return hostArguments((kept ?? state.boot.commandLine).trim())
 }

@@ -1,22 +1,21 @@
 import type {Host} from '../host/host.ts'
 import {readMetadata} from '../image/metadata.ts'
-import {recogniseImage} from '../image/recognise.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
 import type {ImageMetadata, ImageSource} from '../model/image.ts'
-import {findBase, type Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {layerId, parseNvr, volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import type {FilesystemType} from '../model/step.ts'
 import type {Volume} from '../model/volume.ts'
 import {planPull, pulledVolume} from '../plan/pull.ts'
-import {nameTaken, planUpdate, tooSmall} from '../plan/update.ts'
+import {planUpdate} from '../plan/update.ts'
 import {askNode, required, requireLoader} from './ask.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
-import {runningArguments} from './init.ts'
 import {kernelOf} from './kernel-files.ts'
+import {lookInto, sameImage} from './offered-image.ts'
+import {runningArguments, runningRoot} from './running.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
 
 export interface UpdateOptions {
@@ -69,11 +68,15 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
     layer,
     digest: image.digest,
     carried: await carrySummary(change.host, volumeName(layer)),
-    collected: await collect(change, options.keep),
+    collected: await collectBeyond(change, node, options.keep),
     machines: node.state.machines,
     warnings,
   }
 }
+
+/** With the new base there is one more; where that is not too many, nobody has to look again. */
+const collectBeyond = (change: Change, {lineage}: Node, keep: number): Promise<Collected> =>
+  lineage.bases.length + 1 <= keep ? Promise.resolve({removed: [], failures: []}) : collect(change, keep)
 
 /** What the update would do, as far as it can be told before the image was read. */
 export async function planOfUpdate(
@@ -107,37 +110,6 @@ export async function planOfUpdate(
 }
 
 /** What can be refused before anything is written, is. */
-async function lookInto(host: Host, {image, nvr, size}: UpdateOptions): Promise<ImageSource> {
-  if (nvr !== undefined) required(parseNvr(nvr), 'usage')
-  const found = required(await recogniseImage(host, image, nvr !== undefined))
-  if (size !== undefined && size < found.contentSize)
-    throw new CommandFault('refused', [tooSmall(found.contentSize, size)])
-  return found
-}
-
-/** The same content again is no update; the same name with other content is refused before anything is written. */
-function sameImage({lineage}: Node, image: ImageSource, given: string | undefined): Base | null {
-  const same = lineage.bases.find((base) => base.digest === image.digest && !base.incomplete)
-  const name = given ?? image.metadata?.nvr ?? null
-  if (same !== undefined && (name === null || name === same.nvr || given === undefined)) return same
-  const taken = name === null ? undefined : findBase(lineage, name)
-  if (taken !== undefined) throw new CommandFault('refused', [nameTaken(taken.nvr, taken.digest)])
-  return null
-}
-
-/** The root that runs, on which the carry-over stands: a thin volume of the group, whether it is a layer yet or not. */
-export function runningRoot({state, lineage}: Node): Volume {
-  const volume = state.volumes.find((one) => one.vg === lineage.vg && one.device === state.rootDevice)
-  if (volume !== undefined) return volume
-  throw new CommandFault('refused', [
-    fault(
-      'update.foreign-root',
-      `this system does not run from a volume of the group ${lineage.vg}`,
-      'Boot a layer of it first: an update takes the changes of the running layer over.',
-    ),
-  ])
-}
-
 function pullRequest(
   transaction: string,
   image: ImageSource,

@@ -16,7 +16,10 @@ function ext4(blocks: bigint, blockShift: number, incompatible: number): Uint8Ar
 describe('readSuperblock', () => {
   it('reads ext4, 2 KiB blocks', () => {
     const size = 1_000_000n * 2048n
-    expect(readSuperblock(ext4(1_000_000n, 1, 0x2c2))).to.deep.equal({filesystem: 'ext4', size, clean: true})
+    expect(readSuperblock(ext4(1_000_000n, 1, 0x2c2))).to.deep.equal({
+      filesystem: 'ext4',
+      ...{size, clean: true, checksummed: false},
+    })
   })
 
   it('counts the high half of the blocks only with the 64bit feature', () => {
@@ -28,12 +31,18 @@ describe('readSuperblock', () => {
     expect(readSuperblock(ext4(100n, 2, 0x4))?.clean).to.equal(false)
   })
 
+  it('tells whether the metadata carries checksums', () => {
+    const head = ext4(100n, 2, 0)
+    Buffer.from(head.buffer, head.byteOffset).writeUInt32LE(0x400, 1024 + 0x64)
+    expect(readSuperblock(head)?.checksummed).to.equal(true)
+  })
+
   it('reads XFS', () => {
     const head = Buffer.alloc(512)
     head.write('XFSB')
     head.writeUInt32BE(4096, 4)
     head.writeBigUInt64BE(102_400n, 8)
-    expect(readSuperblock(head)).to.deep.equal({filesystem: 'xfs', size: 419_430_400n, clean: true})
+    expect(readSuperblock(head)).to.deep.equal({filesystem: 'xfs', size: 419_430_400n, clean: true, checksummed: false})
   })
 
   it('finds none in zeros, in too little, and in a block size that is none', () => {

@@ -1,11 +1,17 @@
 import type {Step} from '../../model/step.ts'
 import {devicePath, type VolumeId} from '../../model/volume.ts'
-import type {Mounts, Tools} from '../host.ts'
+import {readSuperblock, type Superblock} from '../../read/superblock.ts'
+import type {Files, Mounts, Tools} from '../host.ts'
 
 type FilesystemStep = Extract<Step, {kind: `filesystem.${string}`}>
 
 /** Makes a file system on a volume, or makes the copied one of a fresh layer its own. */
-export async function performOnFilesystems(tools: Tools, mounts: Mounts, step: FilesystemStep): Promise<void> {
+export async function performOnFilesystems(
+  tools: Tools,
+  files: Files,
+  mounts: Mounts,
+  step: FilesystemStep,
+): Promise<void> {
   if (step.kind === 'filesystem.make') {
     const make =
       step.type === 'ext4'
@@ -15,19 +21,18 @@ export async function performOnFilesystems(tools: Tools, mounts: Mounts, step: F
     return
   }
   await tools.run(['lvchange', '-ay', '-K', `${step.vg}/${step.name}`])
-  const {stdout} = await tools.run(['blkid', '-p', '-o', 'value', '-s', 'TYPE', devicePath(step)])
-  await (stdout.trim() === 'xfs' ? adoptXfs(tools, mounts, step) : adoptExt4(tools, step))
+  const superblock = readSuperblock(await files.readBytes(devicePath(step), 0, 4096))
+  if (superblock === null) throw new Error(`${devicePath(step)} holds no ext4 or xfs file system`)
+  await (superblock.filesystem === 'xfs' ? adoptXfs(tools, mounts, step) : adoptExt4(tools, step, superblock))
 }
 
 /** With `metadata_csum_seed` a new UUID rewrites the superblock alone, not every checksum of the file system (tune2fs(8)). */
-async function adoptExt4(tools: Tools, volume: VolumeId): Promise<void> {
+async function adoptExt4(tools: Tools, volume: VolumeId, {checksummed}: Superblock): Promise<void> {
   const device = devicePath(volume)
   // Exit 1: something was corrected (e2fsck(8)).
   await tools.run(['e2fsck', '-f', '-y', device], {accept: [1]})
   await tools.run(['resize2fs', device])
-  const {stdout} = await tools.run(['dumpe2fs', '-h', device])
-  const seeded = /^Filesystem features:.*\bmetadata_csum\b/m.test(stdout) ? ['-O', 'metadata_csum_seed'] : []
-  await tools.run(['tune2fs', ...seeded, '-U', 'random', device])
+  await tools.run(['tune2fs', ...(checksummed ? ['-O', 'metadata_csum_seed'] : []), '-U', 'random', device])
 }
 
 /** Mounted once so that its log is replayed, without which no new UUID is given (xfs_admin(8)). */

@@ -19,7 +19,7 @@ export async function performStep(tools: Tools, files: Files, mounts: Mounts, st
       return performOnGroups(tools, step)
     case 'filesystem.make':
     case 'filesystem.adopt':
-      return performOnFilesystems(tools, mounts, step)
+      return performOnFilesystems(tools, files, mounts, step)
     case 'kernel.install':
       return installKernel(files, mounts, step)
     case 'file.write':

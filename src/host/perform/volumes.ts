@@ -1,3 +1,4 @@
+import {stat} from 'node:fs/promises'
 import type {Step} from '../../model/step.ts'
 import type {VolumeId} from '../../model/volume.ts'
 import type {Tools} from '../host.ts'
@@ -19,7 +20,7 @@ export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<
       await remove(tools, step)
       return
     case 'volume.rename':
-      await unlessGone(() => tools.run(['lvrename', step.vg, step.from, step.to]))
+      await unlessGone(() => rename(tools, step))
       return
     case 'volume.tag':
       await unlessGone(() => changeTags(tools, 'lvchange', `${step.vg}/${step.name}`, step))
@@ -73,8 +74,18 @@ async function changeTags(
 
 async function seal(tools: Tools, step: Extract<Step, {kind: 'volume.seal'}>): Promise<void> {
   const volume = `${step.vg}/${step.name}`
-  await whileBusy(() => tools.run(['lvchange', '-an', volume]))
+  if (await isActive(volume)) await whileBusy(() => tools.run(['lvchange', '-an', volume]))
   await tools.run(['lvchange', '-pr', '-ky', ...added(step.tags), volume])
+}
+
+/** A volume has a device only while it is active. */
+const isActive = async (volume: string): Promise<boolean> =>
+  (await stat(`/dev/${volume}`).catch(() => null))?.isBlockDevice() === true
+
+/** Inactive, so that device-mapper has nothing to suspend and rename. */
+async function rename(tools: Tools, {vg, from, to}: Extract<Step, {kind: 'volume.rename'}>): Promise<void> {
+  await whileBusy(() => tools.run(['lvchange', '-an', `${vg}/${from}`]))
+  await tools.run(['lvrename', vg, from, to])
 }
 
 /** Exit 5 is all that LVM has for any failure: that there is no such volume, which undoing tolerates, only its words tell. */

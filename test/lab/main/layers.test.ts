@@ -85,7 +85,7 @@ describe('bases, layers and boot entries', function () {
     it('--set-default of an unknown layer is refused', () =>
       expect(seen().refusal('set unknown', 4)).to.contain('there is no layer "x-1-1+1"'))
     it('--setup rebuilds entries, kernels and initrds from the volumes alone, with the same default', () => {
-      expect(seen().output('state without entries')).to.not.contain('vmlinuz')
+      expect(seen().output('boot without entries')).to.not.match(/loader|\+1/)
       expect(seen().result('setup', 'boot')).to.containSubset({layers: ['node-1.0-1+1', 'fake-1.0-1+1']})
       expect(seen().output('boot after setup')).to.equal(seen().output('boot before setup'))
     })
@@ -154,6 +154,6 @@ const work = String.raw`
   boot() { find /boot/grub/custom.cfg /boot/loader /boot/*-1 /boot/*+1 -type f -exec sha256sum {} + | sort; }
   see 'boot before setup' boot
   rm -r /boot/loader /boot/*+1
-  see 'state without entries' find /boot/loader /boot/node-1.0-1+1
+  see 'boot without entries' ls /boot
   see setup imgbase boot --setup --json
   see 'boot after setup' boot`
