@@ -3,7 +3,7 @@ import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
 /** An update of a raw image: 0 volume, 1 image, 2–4 base, 5 snapshot, 6–7 file system, 8 carry-over, 9 kernel, 10 entry, 12 to 14 tags, 15 the commit. */
-const moments = [2, 5, 8, 10, 12]
+const moments = [2, 8, 12]
 
 describe('SIGKILL: the next command recovers', function () {
   this.timeout(1_800_000)

@@ -50,6 +50,20 @@ describe('bases, layers and boot entries', function () {
       expect(seen().refusal('layer of empty', 4)).to.contain('no kernel'))
   })
 
+  describe('layout', () => {
+    it('--bases and --layers list them, oldest first', () => {
+      expect(seen().output('bases')).to.equal('node-1.0-1\nfake-1.0-1\n')
+      expect(seen().output('layers')).to.equal('node-1.0-1+1\nfake-1.0-1+1\n')
+    })
+    it('--free-space tells what the pool has left, in the unit asked for', () => {
+      expect(seen().output('free')).to.match(/^7\.\d\dg\n$/)
+      expect(Number.parseFloat(seen().output('free in G'))).to.be.closeTo(
+        Number.parseFloat(seen().output('free')) * 1.074,
+        0.02,
+      )
+    })
+  })
+
   describe('removal is refused by name', () => {
     const refuses = (what: string, ...words: readonly string[]) =>
       it(`of what is ${what}`, () => {
@@ -123,6 +137,11 @@ const work = String.raw`
   see 'remove copy' imgbase layer --remove node-1.0-1+2 --json
   see 'remove base' imgbase base --remove empty-1-1 --json
   see left eval 'find /boot -name "*node-1.0-1*2*"; lvs --noheadings node | grep -e empty -e "1.0-1+2"; true'
+
+  see bases imgbase layout --bases
+  see layers imgbase layout --layers
+  see free imgbase layout --free-space --units g
+  see 'free in G' imgbase layout --free-space --units G
 
   see 'state before refusals' state
   see 'remove unknown' imgbase layer --remove fake-9-9+1 --json
