@@ -91,7 +91,10 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
       return this.showPlans([(await prepareInit(await this.reader(flags.debug), 'dry-run', options)).plan])
     const result = await this.change(flags, (change) => initLayout(change, options))
     this.say(`${result.source} is now the base ${result.base}, with the layer ${result.layer}, which boots next.`)
-    this.say('Reboot to run it. What you change until then is taken along.')
+    this.say(
+      'Reboot to run it. What you change until then is taken along by imgbase service: run imgbase service --stop just before',
+    )
+    this.say('the reboot, or imgbase service --start right after it, where no unit of the package does.')
     for (const warning of result.warnings) this.warn(warning)
     return {...result, rebootNeeded: true}
   }

@@ -45,12 +45,8 @@ or a directory; what it is, is told by its content. The running layer is not tou
     const {planOfUpdate, update} = await import('../src/use/update.ts')
     if (flags['dry-run'])
       return this.showPlans(await planOfUpdate(await this.reader(flags.debug), 'dry-run', flags.vg, options))
-    const result = await this.change(flags, async (change) => {
-      const done = await update(change, options)
-      if (flags.reboot && done.outcome === 'updated') await change.steadyHost.tools.run(['systemctl', 'reboot'])
-      return done
-    })
-    this.say(renderUpdate(result, flags.reboot))
+    const result = await this.change(flags, (change) => update(change, {...options, reboot: flags.reboot}))
+    this.say(renderUpdate(result))
     return {...result, rebootNeeded: result.outcome === 'updated'}
   }
 }

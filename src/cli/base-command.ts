@@ -47,6 +47,10 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled()) this.log(harmless(text))
   }
 
+  override warn(input: Error | string): Error | string {
+    return super.warn(harmless(typeof input === 'string' ? input : input.message))
+  }
+
   protected debugPrinter(debug: boolean): (line: string) => void {
     this.debugging = debug
     return debug ? (line) => process.stderr.write(`${harmless(line)}\n`) : () => undefined

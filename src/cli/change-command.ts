@@ -7,6 +7,7 @@ import type {Change} from '../use/transaction.ts'
 import {BaseCommand} from './base-command.ts'
 import {connectedEdge, type Edge} from './connection.ts'
 import {lineOf, progressRenderer} from './progress.ts'
+import {renderError} from './render-error.ts'
 import {plansForJson, renderPlans} from './render-plan.ts'
 import {interruption} from './signals.ts'
 
@@ -29,7 +30,20 @@ export abstract class ChangeCommand extends BaseCommand {
     const change = await this.begin(flags)
     const {recoverAll} = await import('../use/transaction.ts')
     await recoverAll(change)
-    return work(change)
+    return this.logged(work(change))
+  }
+
+  /** Who lost the terminal finds the end in the system journal too. */
+  private async logged<T>(work: Promise<T>): Promise<T> {
+    const {log} = await connectedEdge()
+    try {
+      const result = await work
+      log('done')
+      return result
+    } catch (error) {
+      log(renderError(error))
+      throw error
+    }
   }
 
   /** The same without recovering: for `recover` itself. */

@@ -5,10 +5,7 @@ const changing: Readonly<Record<string, readonly string[] | 'always'>> = {
   update: 'always',
   rollback: 'always',
   recover: 'always',
-  pin: 'always',
-  unpin: 'always',
   service: 'always',
-  check: 'always',
   layout: ['--init', '--init-nvr'],
   base: ['--add', '--remove'],
   layer: ['--add', '--remove'],
@@ -25,9 +22,12 @@ export function enterPrivateMounts(argv: readonly string[]): void {
   if (when === undefined || process.geteuid?.() !== 0 || typeof process.execve !== 'function') return
   if (when !== 'always' && !rest.some((word) => when.includes(word.split('=')[0] ?? ''))) return
   const here = readlinkSync('/proc/self/ns/mnt')
-  const outer = process.env['IMGBASE_OUTER_MOUNTS']
-  if (outer !== undefined && outer !== here) return
+  const [pid, outer] = (process.env[marker] ?? '').split(' ')
+  if (Number(pid) === process.pid && outer !== here) return
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
-  const env = {...process.env, IMGBASE_OUTER_MOUNTS: here}
+  const env = {...process.env, [marker]: `${process.pid} ${here}`}
   process.execve('/usr/bin/unshare', ['unshare', '--mount', '--propagation', 'slave', '--', ...again], env)
 }
+
+/** Says which process started itself again, and from which namespace: unshare(1) keeps its number, so no other value counts. */
+const marker = 'IMGBASE_OUTER_MOUNTS'

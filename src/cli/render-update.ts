@@ -3,7 +3,7 @@ import type {UpdateResult} from '../use/update.ts'
 import {shown} from './render-rollback.ts'
 import {machineLines} from './render-standing.ts'
 
-export function renderUpdate(result: UpdateResult, rebooting: boolean): string {
+export function renderUpdate(result: UpdateResult): string {
   if (result.outcome === 'already-here')
     return `This image is already here, as the base ${result.base}: nothing was done. A further layer on it: imgbase layer --add ${result.base}`
   return [
@@ -12,7 +12,7 @@ export function renderUpdate(result: UpdateResult, rebooting: boolean): string {
     ...result.collected.removed.map((base) => `Removed the old base ${base} with its layers.`),
     ...result.collected.failures.map((failure) => `Warning: a collection failed, nothing is lost by it: ${failure}`),
     ...result.warnings.map((warning) => `Warning: ${warning}`),
-    rebooting
+    result.rebooting
       ? 'Rebooting.'
       : 'A reboot is needed to run it: systemctl reboot. To stay with what runs now: imgbase rollback.',
     ...machineLines(result.machines, true),

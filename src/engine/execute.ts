@@ -58,13 +58,17 @@ async function untilCommit(machinery: Machinery, plan: Plan, first: number, begu
   }
 }
 
-/** A commit is one atomic rename: an error after it must not make the command undo what is already real. */
+/**
+ * A commit is one atomic rename, read back whatever became of it: an error after it must not make the command undo what is already
+ * real, and one that took no effect must not pass for done.
+ */
 async function commit(machinery: Machinery, step: Step): Promise<void> {
-  try {
-    await machinery.perform(step)
-  } catch (error) {
-    if (!(await machinery.isDone(step))) throw error
-  }
+  const failure = await machinery.perform(step).then(
+    () => null,
+    (error: unknown) => ({error}),
+  )
+  if (await machinery.isDone(step)) return
+  throw failure === null ? new Error(`${step.kind} took no effect`) : failure.error
 }
 
 /** What fails here is told and changes nothing: a record that could not be written makes the next command go over it again. */

@@ -24,7 +24,7 @@ export interface HostSettings {
 export function createHost(settings: HostSettings): Host {
   const tools = createTools(settings)
   const files = createFiles()
-  const mounts = createMounts(tools, files)
+  const mounts = createMounts(tools, createTools({...settings, signal: new AbortController().signal}), files)
   return {
     tools,
     files,

@@ -59,9 +59,15 @@ export interface Files {
 
 /** Mounts in this process's private mount namespace, below /run/imgbase/mnt; they vanish with it. */
 export interface Mounts {
-  /** Mounts a volume, activating it where needed, and returns the folder. Read-only mounts replay no journal. */
-  mount(volume: VolumeId, how: 'read-only' | 'writable'): Promise<string>
+  /**
+   * Mounts a volume, activating it where needed, and returns the folder. `read-only` replays no journal, as a base needs it;
+   * `replayed` does, and then shows what was last written before a power cut.
+   */
+  mount(volume: VolumeId, how: 'read-only' | 'replayed' | 'writable'): Promise<string>
   unmount(folder: string): Promise<void>
+  /** Shows a device, or another folder without what is mounted in it, at `folder`; `hide` takes it away. */
+  show(source: string, folder: string): Promise<void>
+  hide(folder: string): Promise<void>
 }
 
 /** The edge: everything that a use case may do to or ask of the node. */

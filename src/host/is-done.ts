@@ -1,5 +1,6 @@
 import type {Step} from '../model/step.ts'
 import type {Files, Tools} from './host.ts'
+import {groupTags} from './perform/groups.ts'
 import {tagsOf} from './perform/volumes.ts'
 
 /** Whether a step that can be a commit took effect: asked of the file or of LVM, never of a journal. */
@@ -22,9 +23,4 @@ export async function isStepDone(tools: Tools, files: Files, step: Step): Promis
 
 function hasTags(tags: readonly string[] | null, step: {add: readonly string[]; remove: readonly string[]}): boolean {
   return tags !== null && step.add.every((tag) => tags.includes(tag)) && !step.remove.some((tag) => tags.includes(tag))
-}
-
-async function groupTags(tools: Tools, vg: string): Promise<readonly string[] | null> {
-  const result = await tools.run(['vgs', '--noheadings', '-o', 'vg_tags', vg], {accept: [5]})
-  return result.exitCode === 5 ? null : result.stdout.trim().split(',')
 }

@@ -1,5 +1,5 @@
 import {constants} from 'node:fs'
-import {mkdir, open, readFile} from 'node:fs/promises'
+import {chmod, mkdir, open, readFile} from 'node:fs/promises'
 import {execa, type Options} from 'execa'
 import {toolEnvironment} from './tools.ts'
 
@@ -24,8 +24,10 @@ export type LockAttempt =
  * locked until the last of them is gone, also after a SIGKILL (flock(2)).
  */
 export async function takeLock(command: string, now: number): Promise<LockAttempt> {
-  await mkdir('/run/imgbase', {recursive: true, mode: 0o755})
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o644)
+  await mkdir('/run/imgbase', {recursive: true, mode: 0o700})
+  // Whoever may open the file may lock it.
+  await chmod('/run/imgbase', 0o700)
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
   const {exitCode} = await execa('flock', ['--timeout', '0.5', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', file.fd],
     env: toolEnvironment(process.env),

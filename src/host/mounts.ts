@@ -8,16 +8,19 @@ import {whileBusy} from './while-busy.ts'
 
 const parent = '/run/imgbase/mnt'
 
-type How = 'read-only' | 'writable'
+type How = Parameters<Mounts['mount']>[1]
 
-/** Read-only mounts must not replay a journal: a base is read-only below (ext4(5), xfs(5)). */
+/** A plain read-only mount must not replay a journal, since a base is read-only below (ext4(5), xfs(5)). */
 const options = {
-  ext4: {'read-only': 'ro,noload', writable: 'rw'},
-  xfs: {'read-only': 'ro,nouuid,norecovery', writable: 'rw,nouuid'},
+  ext4: {'read-only': 'ro,noload', replayed: 'ro', writable: 'rw'},
+  xfs: {'read-only': 'ro,nouuid,norecovery', replayed: 'ro,nouuid', writable: 'rw,nouuid'},
 } as const
 
-/** Mounts in the private namespace that main.ts entered; the kernel takes them down with its last process. */
-export function createMounts(tools: Tools, files: Files): Mounts {
+/**
+ * Mounts in the private namespace that main.ts entered; the kernel takes them down with its last process. `steadyTools` are deaf
+ * to interruption: what is mounted keeps an interrupted command from being undone.
+ */
+export function createMounts(tools: Tools, steadyTools: Tools, files: Files): Mounts {
   const mounted = new Map<string, {volume: VolumeId; activated: boolean}>()
   return {
     async mount(volume, how) {
@@ -30,14 +33,21 @@ export function createMounts(tools: Tools, files: Files): Mounts {
       mounted.set(folder, {volume, activated})
       return folder
     },
+    async show(source, folder) {
+      const bind = (await stat(source)).isDirectory() ? ['--bind'] : []
+      await tools.run(['mount', ...bind, source, folder])
+    },
+    async hide(folder) {
+      await whileBusy(() => steadyTools.run(['umount', folder]))
+    },
     async unmount(folder) {
       const found = mounted.get(folder)
       if (found === undefined) return
-      await whileBusy(() => tools.run(['umount', folder]))
+      await whileBusy(() => steadyTools.run(['umount', folder]))
       mounted.delete(folder)
       await rmdir(folder)
       const name = `${found.volume.vg}/${found.volume.name}`
-      if (found.activated) await whileBusy(() => tools.run(['lvchange', '-an', name]))
+      if (found.activated) await whileBusy(() => steadyTools.run(['lvchange', '-an', name]))
     },
   }
 }
@@ -61,7 +71,7 @@ async function mountFresh(tools: Tools, files: Files, volume: VolumeId, how: How
 /** A file system in use cannot be mounted a second time with other options; a bind mount shows it without what lies on top. */
 async function mountAgain(tools: Tools, target: string, how: How, folder: string): Promise<void> {
   await tools.run(['mount', '--bind', target, folder])
-  if (how === 'read-only') await tools.run(['mount', '-o', 'remount,bind,ro', folder])
+  if (how !== 'writable') await tools.run(['mount', '-o', 'remount,bind,ro', folder])
 }
 
 /** Where the root of the volume's file system is mounted; null where it is not. */

@@ -44,17 +44,23 @@ async function start(
 ): Promise<Finished> {
   settings.signal.throwIfAborted()
   const [tool, ...argv] = command
-  const child = execa(tool, argv, execaOptions(settings, options, encoding))
+  const child = execa(...held(settings.lock, [tool, ...argv]), execaOptions(settings, options, encoding))
   const end = (): void => endGroup(child.pid)
   settings.signal.addEventListener('abort', end, {once: true})
   if (options.onStderr !== undefined) followLines(child.stderr, options.onStderr)
   const said = tailOf(child.stderr)
   const began = performance.now()
-  const result: Result = await child
+  const result = (await child) as Result
   settings.debug(`${(began / 1000).toFixed(2)} s  ${command.join(' ')}  (${Math.round(performance.now() - began)} ms)`)
   settings.signal.removeEventListener('abort', end)
   settings.signal.throwIfAborted()
   return accepted(command, result, said(), options)
+}
+
+/** LVM closes descriptors that it did not open (lvm(8)): a shell above it keeps the lock for as long as it runs. */
+function held(lock: number | null, [tool, ...argv]: Command): [string, string[]] {
+  if (lock === null || !/^(?:lv|vg|pv)[a-z]+$/.test(tool)) return [tool, argv]
+  return ['sh', ['-c', '"$@"; exit $?', 'held', tool, ...argv]]
 }
 
 function execaOptions(settings: ToolSettings, options: RunOptions, encoding: 'utf8' | 'buffer'): Options {
@@ -83,6 +89,7 @@ export function toolEnvironment(caller: NodeJS.ProcessEnv): Record<string, strin
     HOME: '/root',
     LC_ALL: 'C',
     TZ: 'UTC',
+    LVM_SUPPRESS_FD_WARNINGS: '1',
     ...(noUdev === undefined ? {} : {DM_DISABLE_UDEV: noUdev}),
   }
 }

@@ -14,7 +14,8 @@ export type Step =
       readonly disks: readonly string[]
       readonly tags: readonly string[]
     }
-  | {readonly kind: 'group.remove'; readonly vg: string}
+  /** Removes nothing but a group that carries the tag. */
+  | {readonly kind: 'group.remove'; readonly vg: string; readonly onlyWithTag: string}
   | {
       readonly kind: 'pool.create'
       readonly vg: string

@@ -5,6 +5,7 @@ import {stagingTag, tags} from '../model/tags.ts'
 /** Volume group, pool and volumes on empty disks. Only the tag of the group, last, makes it a layout. */
 export function planBuild(transaction: string, layout: ResolvedLayout, disks: readonly string[]): Plan {
   const vg = layout.group.name
+  const staging = stagingTag(transaction)
   const before = [
     ...disks.map((disk) =>
       planned({kind: 'disk.init', disk, metadataSize: layout.group.metadataSize}, `prepare ${disk} for LVM`, {
@@ -12,11 +13,17 @@ export function planBuild(transaction: string, layout: ResolvedLayout, disks: re
         disk,
       }),
     ),
-    planned({kind: 'group.create', vg, disks, tags: []}, `make the volume group ${vg}`, {kind: 'group.remove', vg}),
+    planned({kind: 'group.create', vg, disks, tags: [staging]}, `make the volume group ${vg}`, {
+      kind: 'group.remove',
+      ...{vg, onlyWithTag: staging},
+    }),
     ...poolSteps(layout),
     ...layout.volumes.flatMap((volume) => volumeSteps(transaction, layout, volume)),
   ]
-  const commit = planned({kind: 'group.tag', vg, add: [tags.vg], remove: []}, `mark ${vg} as a layout of imgbase`)
+  const commit = planned(
+    {kind: 'group.tag', vg, add: [tags.vg], remove: [staging]},
+    `mark ${vg} as a layout of imgbase`,
+  )
   return {goal: `build the layout ${vg} on ${disks.join(', ')}`, steps: [...before, commit], commit: before.length}
 }
 

@@ -19,7 +19,7 @@ export interface InitRequest {
   readonly nvr: Nvr
   /** The running thin root. */
   readonly source: Volume
-  readonly kernel: KernelFiles
+  readonly kernel: KernelFiles & {readonly bytes: bigint}
   readonly kernelArguments: readonly string[]
   /** Volumes to create for directories of the root that have none; the layer mounts them. */
   readonly created: readonly WantedVolume[]
@@ -35,7 +35,7 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
     ...spaceFaults(state, pool, {
       data: pool.chunkSize * 64n + contentOf(request.created),
       volumes: 2 + request.created.length,
-      boot: 0n,
+      boot: request.kernel.bytes,
     }),
     ...varFaults(state, request),
     ...createdFaults(state, request.created),
@@ -75,8 +75,9 @@ const noPool = (source: Volume): Fault =>
     'imgbase needs the root on a thin volume: install the node with one (see layout --init --layout).',
   )
 
-function varFaults(state: HostState, {source, created}: InitRequest): readonly Fault[] {
-  if ('/var' in persistentVolumes(state, source.vg) || created.some(({path}) => path === '/var')) return []
+function varFaults(state: HostState, {created}: InitRequest): readonly Fault[] {
+  const isSeparate = state.mounts.some(({target, device}) => target === '/var' && device !== state.rootDevice)
+  if (isSeparate || created.some(({path}) => path === '/var')) return []
   return [
     fault(
       'init.no-var',

@@ -3,7 +3,7 @@ import {fitsDeviceMapper, layerId, volumeName, type LayerId, type Nvr} from '../
 import type {Volume} from '../model/volume.ts'
 import type {VolumeId} from '../model/volume.ts'
 
-/** The next layer of a base: its index is one more than the greatest that any volume of that name has. */
+/** The next layer of a base: its index is one more than the greatest that any volume of that name has, in any group: /boot is shared. */
 export interface NewLayer {
   readonly id: LayerId
   readonly nvr: Nvr
@@ -14,7 +14,7 @@ export interface NewLayer {
 export function nextLayer(vg: string, volumes: readonly Volume[], nvr: Nvr): Outcome<NewLayer> {
   const prefix = `${volumeName(nvr)}+`
   const taken = volumes
-    .filter((volume) => volume.vg === vg && volume.name.startsWith(prefix))
+    .filter((volume) => volume.name.startsWith(prefix))
     .map((volume) => Number(volume.name.slice(prefix.length)))
   const index = Math.max(0, ...taken.filter(Number.isInteger)) + 1
   const name = `${prefix}${index}`

@@ -5,7 +5,7 @@ import {CommandFault} from '../model/command-fault.ts'
 import {fault, type Fault} from '../model/fault.ts'
 import type {Plan} from '../model/plan.ts'
 import {planBuild} from '../plan/build.ts'
-import {lookAt, required} from './ask.ts'
+import {required} from './ask.ts'
 import {diskFaults, diskSize} from './disks.ts'
 import {layoutText} from './layout-text.ts'
 import {carryOut, type Change} from './transaction.ts'
@@ -16,7 +16,7 @@ export interface BuildRequest {
   readonly disks: readonly string[]
 }
 
-/** `mount` is the line for fstab. Sizes in bytes. */
+/** Sizes in bytes. */
 export interface BuildResult {
   readonly vg: string
   readonly pool: string
@@ -42,10 +42,9 @@ export async function prepareBuild(
   transaction = 'dry-run',
 ): Promise<{plan: Plan; layout: ResolvedLayout}> {
   const wanted = required(parseLayout(await layoutText(host, request.layout), request.layout), 'usage')
-  const state = await lookAt(host)
   const faults = [
     ...(await diskFaults(host, request.disks)),
-    ...(state.groups.some(({name}) => name === wanted.group.name) ? [groupTaken(wanted.group.name)] : []),
+    ...((await groupNames(host)).includes(wanted.group.name) ? [groupTaken(wanted.group.name)] : []),
   ]
   if (faults.length > 0) throw new CommandFault('refused', faults)
   const sizes = await Promise.all(request.disks.map((disk) => diskSize(host, disk)))
@@ -55,6 +54,12 @@ export async function prepareBuild(
 
 /** vgcreate(8): 4 MiB where nothing else is said. */
 const defaultExtent = 4n * 1024n * 1024n
+
+/** `vgs` alone tells of groups without a volume. */
+async function groupNames(host: Host): Promise<readonly string[]> {
+  const {stdout} = await host.tools.run(['vgs', '--noheadings', '-o', 'vg_name'])
+  return stdout.split('\n').map((line) => line.trim())
+}
 
 const groupTaken = (vg: string): Fault =>
   fault(

@@ -1,6 +1,7 @@
 import {noFiles, type CarryReport} from '../carry/carry-report.ts'
 import {visibleIn} from '../carry/listing-delta.ts'
 import {shippedIdentity} from '../carry/shipped-identity.ts'
+import type {PackageDatabase} from '../carry/package-database.ts'
 import type {Seen} from '../carry/stored-carry.ts'
 import type {Host} from '../host/host.ts'
 import type {Step} from '../model/step.ts'
@@ -8,7 +9,7 @@ import type {Listing} from '../model/tree.ts'
 import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
 import {devicePath} from '../model/volume.ts'
 import {createdLines, fillVolumes, withVolumes} from './carry/created.ts'
-import {bindLines, ownImageDatabases, ownLiveDatabases} from './carry/databases.ts'
+import {bindLines, boundDatabases, hasOwnDatabase, ownImageDatabases, ownLiveDatabases} from './carry/databases.ts'
 import {writeFstab, writeKernelArguments} from './carry/layer-files.ts'
 import {listAreas, seenFiles} from './carry/list-areas.ts'
 import {findNotCarried} from './carry/not-carried.ts'
@@ -36,19 +37,29 @@ export async function carryOver(host: CarryHost, step: CarryStep): Promise<Carry
   return report
 }
 
-/** The layer is a copy of the running root already. Nothing is seen of its files: the delta compares with the base itself. */
+/**
+ * The layer is a copy already. That of a root in use gets the package database from the live /var; that of a layer has its own.
+ * Nothing is seen of its files: the delta compares with the base itself.
+ */
 async function carryInit(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {
-  const databases = await ownLiveDatabases(host.trees, '/', roots.layer)
+  const databases =
+    isRootInUse(step) && !(await hasOwnDatabase(host.trees, roots.layer))
+      ? await ownLiveDatabases(host.trees, '/', roots.layer)
+      : new Map<PackageDatabase, Seen>()
+  const bound = await boundDatabases(host.trees, '/', roots.layer)
   const {created, kernelArguments} = step.request
-  await writeFstab(host, roots, devicePath(step), [...createdLines(created), ...bindLines(databases.keys())])
+  await writeFstab(host, roots, devicePath(step), [...createdLines(created), ...bindLines(bound)])
   await writeKernelArguments(host, roots.layer, kernelArguments)
   await withVolumes(host, roots.layer, created, () => fillVolumes(host, roots.mine, roots.layer, created))
-  const packageDatabases = [...databases.keys()].map(({name}) => name)
+  const packageDatabases = bound.map(({name}) => name)
   return {
     report: {...noFiles, mode: 'init', packageDatabases, notCarried: [], warnings: []},
     seen: new Map([...databases].map(([{underVar}, seen]) => [underVar, seen])),
   }
 }
+
+/** A further copy of a base or layer is made from that one alone. */
+const isRootInUse = ({request}: CarryStep): boolean => request.mine.name !== request.theirs.name
 
 /** What is seen is listed before anything is read, so that no later change falls between the two. */
 async function carryUpdate(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {

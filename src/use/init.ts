@@ -1,5 +1,4 @@
 import type {Host} from '../host/host.ts'
-import {findKernel} from '../image/kernel.ts'
 import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault, type Fault} from '../model/fault.ts'
@@ -12,6 +11,7 @@ import {planInit} from '../plan/init.ts'
 import {lineageOf} from '../read/lineage.ts'
 import {lookAt, required, requireLoader} from './ask.ts'
 import {wantedVolumes} from './wanted-volumes.ts'
+import {runningKernel} from './kernel-files.ts'
 import {runningArguments} from './running.ts'
 import {carryOut, type Change} from './transaction.ts'
 
@@ -49,14 +49,13 @@ export async function prepareInit(
   refuseSecondInit(state)
   const source = sourceVolume(state, options.from)
   const nvr = await nameOfRoot(host, options.nvr)
-  const running = await findKernel(host, '/', state.kernelRelease)
-  const kernel = running.ok ? running.value : required(await findKernel(host, '/'))
+  const kernel = await runningKernel(host, state.kernelRelease)
   const plan = required(
     planInit(state, requireLoader(state), {
       transaction,
       nvr,
       source,
-      kernel: {release: kernel.release, kernel: kernel.kernel, initrd: kernel.initrd, from: 'host'},
+      kernel: {...kernel, from: 'host'},
       kernelArguments: await runningArguments(host, state),
       created: options.createVolumes ? await wantedVolumes(host, state, source, options.layout ?? 'default') : [],
     }),

@@ -1,5 +1,5 @@
 import type {Host} from '../host/host.ts'
-import {findKernel} from '../image/kernel.ts'
+import {findKernel, type Kernel} from '../image/kernel.ts'
 import type {KernelFiles} from '../plan/stage-layer.ts'
 import {required} from './ask.ts'
 
@@ -9,7 +9,16 @@ export async function kernelOf(
   root: string,
   release: string | null,
 ): Promise<KernelFiles & {readonly bytes: bigint}> {
-  const kernel = required(await findKernel(host, root, release))
+  return measured(host, root, required(await findKernel(host, root, release)))
+}
+
+/** The kernel that runs, or where its files are not on this root, the newest that has an initrd. */
+export async function runningKernel(host: Host, release: string): Promise<KernelFiles & {readonly bytes: bigint}> {
+  const running = await findKernel(host, '/', release)
+  return measured(host, '/', running.ok ? running.value : required(await findKernel(host, '/')))
+}
+
+async function measured(host: Host, root: string, kernel: Kernel): Promise<KernelFiles & {readonly bytes: bigint}> {
   const sizes = await Promise.all([kernel.kernel, kernel.initrd].map((path) => host.files.stat(`${root}${path}`)))
   return {...kernel, from: 'layer', bytes: sizes.reduce((sum, stat) => sum + (stat?.size ?? 0n), 0n)}
 }

@@ -1,4 +1,5 @@
-import type {Host} from '../host/host.ts'
+import {readBlock, replaceBlock} from '../../boot/custom-block.ts'
+import type {Host, PrimitiveStep} from '../host/host.ts'
 import {writeImage} from '../image/write.ts'
 import type {Step} from '../model/step.ts'
 import {carryOver} from './carry-over.ts'
@@ -10,5 +11,13 @@ export const performing =
     if (step.kind === 'image.write')
       await writeImage(host, step, (done) => host.report({kind: 'bytes', done, total: step.image.contentSize}))
     else if (step.kind === 'layer.carry') await carryOver(host, step)
-    else await host.perform(step)
+    else await host.perform(await withCurrentMenu(host, step))
   }
+
+/** Of a boot menu only our block is written: whatever else was changed in it since the plan was made stays. */
+async function withCurrentMenu(host: Host, step: PrimitiveStep): Promise<PrimitiveStep> {
+  const block = step.kind === 'file.write' ? readBlock(step.text) : null
+  if (step.kind !== 'file.write' || block === null) return step
+  const current = await host.files.readText(step.path)
+  return current === null ? step : {...step, text: replaceBlock(current, block)}
+}

@@ -2,6 +2,8 @@ import {begin, type Machinery, type Running} from '../engine/execute.ts'
 import {parseJournal, renderRecord} from '../engine/journal-text.ts'
 import {recover, recoveryOf} from '../engine/recover.ts'
 import type {Host} from '../host/host.ts'
+import {CommandFault} from '../model/command-fault.ts'
+import {fault, type Fault} from '../model/fault.ts'
 import type {Transaction} from '../model/journal.ts'
 import type {Plan} from '../model/plan.ts'
 import {isDone} from './is-done.ts'
@@ -78,6 +80,15 @@ async function recoverOne(change: Change, transaction: Transaction, force: boole
     kind: 'note',
     text: `${recovery.way === 'undo' ? 'undoing' : 'finishing'} '${transaction.command}', which was interrupted`,
   })
-  const failures = await recover(machinery, recovery, force)
+  const failures = await recover(machinery, recovery, force).catch((error: unknown) => {
+    throw new CommandFault('recover', [stillStuck(transaction, error)])
+  })
   return {id: transaction.id, command: transaction.command, way: recovery.way, failures: failures.map(sentence)}
 }
+
+const stillStuck = (transaction: Transaction, error: unknown): Fault =>
+  fault(
+    'recover.failed',
+    `'${transaction.command}' was interrupted, and undoing it fails: ${sentence(error)}`,
+    'What runs is not affected. Mend the cause and run imgbase recover; recover --force gives up what cannot be undone.',
+  )

@@ -25,6 +25,7 @@ export interface UpdateOptions {
   /** Bases that a collection leaves. */
   readonly keep: number
   readonly filesystem: FilesystemType
+  readonly reboot?: boolean
 }
 
 export type UpdateResult =
@@ -42,6 +43,8 @@ export type UpdateResult =
       readonly carried: CarrySummary
       readonly collected: Collected
       readonly machines: readonly string[]
+      /** The node was told to reboot, and does. */
+      readonly rebooting: boolean
       readonly warnings: readonly string[]
     }
 
@@ -62,15 +65,29 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
   )
   const warnings = (await transaction.run(plan)).map(sentence)
   const layer = stagedLayer(plan)
+  const carried = await carrySummary(change.host, volumeName(layer))
+  const collected = await collectBeyond(change, node, options.keep)
+  const reboot = options.reboot === true ? await rebootNode(change.steadyHost) : {rebooting: false, warnings: []}
   return {
     outcome: 'updated',
     base: nvr,
     layer,
     digest: image.digest,
-    carried: await carrySummary(change.host, volumeName(layer)),
-    collected: await collectBeyond(change, node, options.keep),
+    carried,
+    collected,
     machines: node.state.machines,
-    warnings,
+    rebooting: reboot.rebooting,
+    warnings: [...warnings, ...reboot.warnings],
+  }
+}
+
+/** The update is made: a node that cannot be rebooted is only told. */
+async function rebootNode(host: Host): Promise<{readonly rebooting: boolean; readonly warnings: readonly string[]}> {
+  try {
+    await host.tools.run(['systemctl', 'reboot'])
+    return {rebooting: true, warnings: []}
+  } catch (error) {
+    return {rebooting: false, warnings: [`the node could not be rebooted: ${sentence(error)}`]}
   }
 }
 

@@ -57,7 +57,7 @@ describe('what people see', () => {
     const write = planned({kind: 'file.write', path: '/boot/a', text: '', mode: 0o644}, 'make it the default')
     const make = planned({kind: 'volume.create', vg: 'v', name: 'a', pool: 'p', size: 1n << 30n, tags: []}, 'make it')
     const rest = [
-      planned({kind: 'group.remove', vg: 'v'}, 'remove'),
+      planned({kind: 'group.remove', vg: 'v', onlyWithTag: 't'}, 'remove'),
       planned({kind: 'disk.clear', disk: '/dev/b'}, 'clear'),
     ]
     const sync = planned({kind: 'boot.sync', directory: '/boot'}, 'sync')
@@ -85,11 +85,11 @@ describe('what people see', () => {
   })
 
   it('of an update: what was taken, what was not, warnings and the reboot', () => {
-    const told = renderUpdate(of<UpdateResult>('update', 1), false)
+    const told = renderUpdate(of<UpdateResult>('update', 1))
     for (const part of ['boots next', '.imgnew', 'accounts (3 that differ)', 'packages: not counted', 'reboot'])
       expect(told).to.contain(part)
-    expect(renderUpdate(of<UpdateResult>('update', 1), true)).to.contain('Rebooting.')
-    expect(renderUpdate(of<UpdateResult>('update', 0), false))
+    expect(renderUpdate({...of<UpdateResult>('update', 1), rebooting: true} as UpdateResult)).to.contain('Rebooting.')
+    expect(renderUpdate(of<UpdateResult>('update', 0)))
       .to.contain('already here')
       .and.to.contain('nothing was done')
   })

@@ -73,7 +73,7 @@ const rolledBack: RollbackResult = {
 const service: ServiceResult = {layer, delta}
 const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
 const updated: UpdateResult = {
-  ...{outcome: 'updated', base, layer, digest, carried, machines: [], warnings},
+  ...{outcome: 'updated', rebooting: false, base, layer, digest, carried, machines: [], warnings},
   collected: {removed: [base], failures: ['no']},
 }
 const standing: Standing = {booted: layer, default: null, previous: null, rebootNeeded: true, machines: ['web', 'db']}

@@ -91,7 +91,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'disk.init': {kind: 'disk.init', disk: '/dev/sdb', metadataSize: 5n},
   'disk.clear': {kind: 'disk.clear', disk: '/dev/sdb'},
   'group.create': {kind: 'group.create', vg: 'node', disks: ['/dev/sdb'], tags: ['a']},
-  'group.remove': {kind: 'group.remove', vg: 'node'},
+  'group.remove': {kind: 'group.remove', vg: 'node', onlyWithTag: 't'},
   'group.tag': {kind: 'group.tag', vg: 'node', add: ['a'], remove: []},
   'pool.create': {kind: 'pool.create', ...id, size: 5n, metadataSize: 5n, chunkSize: 5n, profile: null, tags: []},
   'volume.create': {kind: 'volume.create', ...id, pool: 'pool0', size: 5n, tags: []},

@@ -84,7 +84,9 @@ describe('recovering all', () => {
       if (step.kind === 'file.write' && step.text === 'two') throw new Error('no such volume')
     }
     const broken: Change = {...one, steadyHost: {...one.steadyHost, perform}}
-    expect(await recoverAll(broken).catch(String)).to.equal('Error: no such volume')
+    expect(await recoverAll(broken).catch(String)).to.equal(
+      "CommandFault: 'make three' was interrupted, and undoing it fails: no such volume",
+    )
     expect((await unfinished(one.host)).map(({id}) => id)).to.deep.equal(['t2', 't3'])
     const recovered = await recoverAll(broken, true)
     expect(recovered.map(({id, failures}) => [id, ...failures])).to.deep.equal([['t3', 'no such volume'], ['t2']])

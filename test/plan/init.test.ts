@@ -45,7 +45,7 @@ const rootOf = (state: HostState): Volume => state.volumes.find(({name}) => name
 
 const request = (state: HostState, more: Partial<InitRequest> = {}): InitRequest => ({
   ...{transaction: 't1', nvr, source: rootOf(state), kernelArguments: ['quiet', 'root=/dev/sda1']},
-  kernel: {release: '6.1.0', kernel: '/boot/vmlinuz', initrd: '/boot/initrd', from: 'host'},
+  kernel: {release: '6.1.0', kernel: '/boot/vmlinuz', initrd: '/boot/initrd', from: 'host', bytes: 30n},
   created: [],
   ...more,
 })

@@ -1,5 +1,5 @@
 import {createFiles} from '../../src/host/files.ts'
-import type {Command, Files} from '../../src/host/host.ts'
+import type {Files} from '../../src/host/host.ts'
 import {createTrees} from '../../src/host/trees.ts'
 import type {HostState, Sighting} from '../../src/model/host-state.ts'
 import type {Base, Layer, LayerId, Lineage} from '../../src/model/lineage.ts'
@@ -13,21 +13,19 @@ export const vg = 'node'
 /** A host whose volumes are folders: what a carry-over does to files is real, and its report is kept in `/report`. */
 export function carryNode(roots: Readonly<Record<string, string>>): CarryHost {
   return {
-    tools: {...plainTools, run: (command, options) => (isMounting(command) ? done : plainTools.run(command, options))},
+    tools: plainTools,
     trees: createTrees(plainTools),
     files: filesBelow(roots['report'] ?? ''),
     mounts: {
       mount: ({name}) => Promise.resolve(roots[name] ?? `/no/${name}`),
       unmount: () => Promise.resolve(),
+      // The /var of this machine is not bound anywhere; the lab does that.
+      show: () => Promise.resolve(),
+      hide: () => Promise.resolve(),
     },
     observe: () => Promise.resolve(nodeState(roots) as Sighting),
   }
 }
-
-/** The /var of this machine is not bound anywhere; the lab does that. */
-const isMounting = ([tool]: Command): boolean => tool === 'mount' || tool === 'umount'
-
-const done = Promise.resolve({stdout: '', stderr: '', exitCode: 0})
 
 function filesBelow(folder: string): Files {
   const files = createFiles()

@@ -137,11 +137,10 @@ describe('takeDelta', () => {
       await carryOver(carryNode(roots), carryStep('init', null))
     })
 
-    it('takes edits, new files, links and deletions in the whole root, and ours wins', async () => {
+    it('takes edits, new files, links and deletions in the whole root', async () => {
       replace('opt/app/x', 'late')
       replace('root/new\xff\n', 'late')
       rmSync(mine('srv/z'))
-      writeFileSync(inLayer('srv/z'), 'one')
       execFileSync('ln', ['-sfn', 'app', mine('opt/current')])
       rmSync(mine('etc/a'))
       execFileSync('mkdir', [mine('etc/a')])
@@ -163,8 +162,16 @@ describe('takeDelta', () => {
       replace('srv/z', 'later')
       expect((await delta(initialLineage)).taken).to.deep.equal(['/srv/z'])
       expect([read('opt/app/x'), read('srv/z')]).to.deep.equal(['of the layer', 'later'])
-      rmSync(mine('opt/app/x'))
-      expect((await delta(initialLineage)).deleted).to.deep.equal(['/opt/app/x'])
+    })
+
+    it('never takes what is older than what the layer has since', async () => {
+      replace('opt/app/x', 'late')
+      rmSync(mine('srv/z'))
+      writeFileSync(inLayer('opt/app/x'), 'newer')
+      writeFileSync(inLayer('srv/z'), 'newer')
+      const report = await delta(initialLineage)
+      expect([read('opt/app/x'), read('srv/z')]).to.deep.equal(['newer', 'newer'])
+      expect([report.taken, report.deleted]).to.deep.equal([[], []])
     })
 
     it('keeps what names the layer, and takes the rest of an edited fstab', async () => {

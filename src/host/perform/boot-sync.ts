@@ -23,7 +23,7 @@ trap '' INT TERM HUP
 set -m
 ( exec 3>&-; sleep 30; fsfreeze --unfreeze "$1" ) >/dev/null 2>&1 &
 guard=$!
-fsfreeze --freeze "$1" && fsfreeze --unfreeze "$1"
+if fsfreeze --freeze "$1"; then fsfreeze --unfreeze "$1" || exit; fi
 kill -- "-$guard"
 # A file system that cannot be frozen has no log to flush.
 exit 0

@@ -1,5 +1,6 @@
 import type {Step} from '../../model/step.ts'
 import type {Tools} from '../host.ts'
+import {unlessGone} from './lvm-gone.ts'
 
 type GroupStep = Extract<Step, {kind: 'disk.init' | 'disk.clear' | 'group.create' | 'group.remove' | 'pool.create'}>
 
@@ -10,18 +11,24 @@ export async function performOnGroups(tools: Tools, step: GroupStep): Promise<vo
       await tools.run(['pvcreate', '--metadatasize', `${step.metadataSize}b`, step.disk])
       return
     case 'disk.clear':
-      // Exit 5: it is no physical volume, or not any more.
-      await tools.run(['pvremove', '--yes', step.disk], {accept: [5]})
+      await unlessGone(() => tools.run(['pvremove', '--yes', step.disk]))
       return
     case 'group.create':
       await tools.run(['vgcreate', ...step.tags.flatMap((tag) => ['--addtag', tag]), step.vg, ...step.disks])
       return
     case 'group.remove':
-      await tools.run(['vgremove', '--yes', '--force', step.vg], {accept: [5]})
+      if ((await groupTags(tools, step.vg))?.includes(step.onlyWithTag) === true)
+        await tools.run(['vgremove', '--yes', '--force', step.vg])
       return
     case 'pool.create':
       await tools.run(['lvcreate', '--yes', ...poolArguments(step), step.vg])
   }
+}
+
+/** The tags of a volume group; null where there is no such group. */
+export async function groupTags(tools: Tools, vg: string): Promise<readonly string[] | null> {
+  const result = await unlessGone(() => tools.run(['vgs', '--noheadings', '-o', 'vg_tags', vg]))
+  return result?.stdout.trim().split(',') ?? null
 }
 
 function poolArguments(step: Extract<Step, {kind: 'pool.create'}>): readonly string[] {

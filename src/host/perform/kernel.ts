@@ -28,6 +28,7 @@ export async function installKernel(files: Files, mounts: Mounts, step: KernelSt
 /** Temporary name, fsync, rename, fsync of the folder; then read again and compared. */
 async function copyLasting(files: Files, from: string, to: string): Promise<void> {
   await mkdir(dirname(to), {recursive: true, mode: 0o755})
+  if ((await files.stat(to)) !== null && (await files.sha256(from)) === (await files.sha256(to))) return
   const temporary = `${to}.imgbase-new`
   await rm(temporary, {force: true})
   await copyFile(from, temporary)

@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises'
 import type {Step} from '../../model/step.ts'
 import type {VolumeId} from '../../model/volume.ts'
 import type {Tools} from '../host.ts'
-import {ToolError} from '../../model/tool-error.ts'
+import {unlessGone} from './lvm-gone.ts'
 import {whileBusy} from '../while-busy.ts'
 
 type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'group.tag'}>
@@ -52,8 +52,8 @@ const added = (tags: readonly string[]): readonly string[] => tags.flatMap((tag)
 
 /** The tags of a volume; null where there is no such volume. */
 export async function tagsOf(tools: Tools, {vg, name}: VolumeId): Promise<readonly string[] | null> {
-  const result = await tools.run(['lvs', '--noheadings', '-o', 'lv_tags', `${vg}/${name}`], {accept: [5]})
-  return result.exitCode === 5 ? null : result.stdout.trim().split(',')
+  const result = await unlessGone(() => tools.run(['lvs', '--noheadings', '-o', 'lv_tags', `${vg}/${name}`]))
+  return result?.stdout.trim().split(',') ?? null
 }
 
 async function remove(tools: Tools, step: Extract<Step, {kind: 'volume.remove'}>): Promise<void> {
@@ -86,14 +86,4 @@ const isActive = async (volume: string): Promise<boolean> =>
 async function rename(tools: Tools, {vg, from, to}: Extract<Step, {kind: 'volume.rename'}>): Promise<void> {
   await whileBusy(() => tools.run(['lvchange', '-an', `${vg}/${from}`]))
   await tools.run(['lvrename', vg, from, to])
-}
-
-/** Exit 5 is all that LVM has for any failure: that there is no such volume, which undoing tolerates, only its words tell. */
-async function unlessGone(act: () => Promise<unknown>): Promise<void> {
-  try {
-    await act()
-  } catch (error) {
-    if (!(error instanceof ToolError && /Failed to find logical volume|not found in volume group/.test(error.message)))
-      throw error
-  }
 }

@@ -20,7 +20,7 @@ export const createdLines = (created: readonly CreatedVolume[]): readonly string
 
 /** Shows the volumes below `layer` where the layer mounts them, for as long as `use` takes. */
 export async function withVolumes<T>(
-  {tools, trees}: Pick<Host, 'tools' | 'trees'>,
+  {mounts, trees}: Pick<Host, 'mounts' | 'trees'>,
   layer: string,
   volumes: readonly MountedVolume[],
   use: () => Promise<T>,
@@ -29,12 +29,12 @@ export async function withVolumes<T>(
   try {
     for (const volume of outerFirst(volumes)) {
       const folder = await trees.makeFolder(layer, treePath(volume.path.slice(1)))
-      await tools.run(['mount', devicePath(volume), folder])
+      await mounts.show(devicePath(volume), folder)
       mounted.push(folder)
     }
     return await use()
   } finally {
-    for (const folder of mounted.toReversed()) await tools.run(['umount', folder])
+    for (const folder of mounted.toReversed()) await mounts.hide(folder)
   }
 }
 

@@ -33,6 +33,12 @@ export async function boundDatabases(trees: Trees, live: string, layer: string):
   return bound
 }
 
+/** Whether a root has a package database of its own, as every layer has. */
+export async function hasOwnDatabase(trees: Trees, root: string): Promise<boolean> {
+  for (const {inLayer} of packageDatabases) if ((await trees.typeOf(root, inLayer)) === 'directory') return true
+  return false
+}
+
 /** Gives the layer of an init a copy of the database on the live /var; returns what was seen of each. */
 export async function ownLiveDatabases(
   trees: Trees,

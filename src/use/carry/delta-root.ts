@@ -1,11 +1,11 @@
 import {fstabPath, isWrittenForLayer} from '../../carry/areas.ts'
 import {noFiles} from '../../carry/carry-report.ts'
-import {deltaOf, overlaid, type Delta} from '../../carry/listing-delta.ts'
+import {deltaOf, looksDifferent, overlaid, type Delta} from '../../carry/listing-delta.ts'
 import {isBookkeeping} from '../../carry/owned-paths.ts'
 import {packageDatabases} from '../../carry/package-database.ts'
 import type {Seen} from '../../carry/stored-carry.ts'
 import type {Trees} from '../../host/trees.ts'
-import type {Entries} from '../../model/tree.ts'
+import type {Entries, Listing} from '../../model/tree.ts'
 import {isWithin, shownPath, treePath, type TreePath} from '../../model/tree-path.ts'
 import type {FilesTaken} from './delta-files.ts'
 import type {CarryRoots} from './roots.ts'
@@ -24,8 +24,10 @@ export async function takeChangedRoot(
   const now = await trees.list(roots.mine, treePath(''))
   const delta = deltaOf(overlaid(base, seen ?? new Map()), now)
   const isOurs = (path: TreePath): boolean => !isWrittenForLayer(path) && !isElsewhere(path, mountPoints)
-  const taken = delta.changed.filter(isOurs)
-  const deleted = delta.deleted.filter(isOurs)
+  const layer = await trees.list(roots.layer, treePath(''))
+  const isUntouched = (path: TreePath): boolean => !isNewerThere(path, {base, layer, now, seen})
+  const taken = delta.changed.filter(isOurs).filter(isUntouched)
+  const deleted = delta.deleted.filter(isOurs).filter(isUntouched)
   await trees.remove(roots.layer, deleted)
   await trees.copy(roots.mine, roots.layer, taken)
   return {
@@ -37,6 +39,25 @@ export async function takeChangedRoot(
     fstabChanged: [...delta.changed, ...delta.deleted].includes(fstabPath),
     seen: new Map([...(seen ?? []), ...seenNow(delta, now.entries)]),
   }
+}
+
+interface Looks {
+  readonly base: Listing
+  readonly layer: Listing
+  readonly now: Listing
+  readonly seen: Seen | null
+}
+
+/**
+ * True where the layer's own version is neither that of the base nor one that a delta brought before: the layer has run and
+ * changed it, and that is worth more than what the old root had.
+ */
+function isNewerThere(path: TreePath, {base, layer, now, seen}: Looks): boolean {
+  const there = layer.entries.get(path)
+  if (there === undefined || there.type === 'directory') return false
+  return [base.entries.get(path), seen?.get(path) ?? undefined, now.entries.get(path)].every((known) =>
+    looksDifferent(known, there),
+  )
 }
 
 /** Below mounts of the running layer lies what all layers share; and a layer has its package database for itself. */

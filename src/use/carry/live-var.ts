@@ -7,16 +7,16 @@ const folder = '/run/imgbase/mnt/live-var'
  * package database lies over the one that the old root used.
  */
 export async function withLiveVar<T>(
-  {files, tools}: Pick<Host, 'files' | 'tools'>,
+  {files, mounts}: Pick<Host, 'files' | 'mounts'>,
   isCovered: boolean,
   use: (root: string) => Promise<T>,
 ): Promise<T> {
   if (!isCovered) return await use('/')
   await files.makeDirectory(`${folder}/var`)
-  await tools.run(['mount', '--bind', '/var', `${folder}/var`])
+  await mounts.show('/var', `${folder}/var`)
   try {
     return await use(folder)
   } finally {
-    await tools.run(['umount', `${folder}/var`])
+    await mounts.hide(`${folder}/var`)
   }
 }

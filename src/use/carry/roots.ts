@@ -29,14 +29,14 @@ export async function withRoots<T>(
   use: (roots: CarryRoots) => Promise<T>,
 ): Promise<T> {
   const mounted = new Map<string, string>()
-  const root = async (volume: VolumeId, how: 'read-only' | 'writable'): Promise<string> => {
+  const root = async (volume: VolumeId, how: 'read-only' | 'replayed' | 'writable'): Promise<string> => {
     if (isBooted(state, volume)) return '/'
     const folder = mounted.get(volume.name) ?? (await host.mounts.mount(volume, how))
     mounted.set(volume.name, folder)
     return folder
   }
   try {
-    const mine = await root(volumes.mine, 'writable')
+    const mine = await root(volumes.mine, 'replayed')
     const layer = await root(volumes.layer, 'writable')
     const theirs = await root(volumes.theirs, 'read-only')
     const ancestor = volumes.ancestor === null ? null : await root(volumes.ancestor, 'read-only')

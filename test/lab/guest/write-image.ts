@@ -8,7 +8,7 @@ import {createTools} from '../../../src/host/tools.ts'
 const [path = '', vg = '', name = ''] = process.argv.slice(2)
 const tools = createTools({signal: new AbortController().signal, lock: null, debug: () => undefined})
 const files = createFiles()
-const host = {tools, files, mounts: createMounts(tools, files)}
+const host = {tools, files, mounts: createMounts(tools, tools, files)}
 const image = await recogniseImage(host, path)
 if (!image.ok) throw new Error(JSON.stringify(image.faults))
 await writeImage(host, {kind: 'image.write', vg, name, image: image.value, filesystem: 'ext4'}, () => undefined)
