@@ -85,7 +85,13 @@ describe('a tool', () => {
     const caller = {LVM_SYSTEM_DIR: '/x', LANG: 'de_DE.UTF-8', PATH: '/x', DM_DISABLE_UDEV: '1', LD_PRELOAD: '/x'}
     const {PATH, ...rest} = toolEnvironment(caller)
     expect(PATH).to.contain('/usr/sbin').and.to.not.contain('/x')
-    expect(rest).to.deep.equal({HOME: '/root', LC_ALL: 'C', TZ: 'UTC', DM_DISABLE_UDEV: '1'})
+    expect(rest).to.deep.equal({
+      HOME: '/root',
+      LC_ALL: 'C',
+      TZ: 'UTC',
+      DM_DISABLE_UDEV: '1',
+      LVM_SUPPRESS_FD_WARNINGS: '1',
+    })
   })
 
   it('is told to who debugs', async () => {

@@ -175,7 +175,9 @@ describe('writeRaw', () => {
 
   it('says what to do where the image does not fit', async () => {
     const error = await failureOf(writeRaw(host, await recognised(join(folder, 'raw')), '/dev/full', silent))
-    expect(error.message).to.contain('does not fit; give a larger --size').and.match(/: dd: (?:error )?writing/)
+    expect(error.message)
+      .to.contain('does not fit; give a larger --size')
+      .and.match(/: dd: (?:error )?writing/)
     expect(error.message).not.to.match(/bash|records|copied/)
   })
 
