@@ -30,7 +30,7 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
   const {source, nvr} = request
   const pool = state.pools.find((one) => one.vg === source.vg && one.name === source.pool)
   const layer = nextLayer(source.vg, state.volumes, nvr)
-  if (pool === undefined) return failure(noPool(source))
+  if (pool === undefined) return failure(notThin(source))
   const faults = [
     ...spaceFaults(state, pool, {
       data: pool.chunkSize * 64n + contentOf(request.created),
@@ -68,7 +68,8 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
   })
 }
 
-const noPool = (source: Volume): Fault =>
+/** A root that cannot be snapshotted within its pool. */
+export const notThin = (source: Volume): Fault =>
   fault(
     'init.not-thin',
     `the root file system lies on ${source.vg}/${source.name}, which is no thin volume`,

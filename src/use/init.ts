@@ -7,7 +7,7 @@ import type {Lineage} from '../model/lineage.ts'
 import {layerId, parseNvr, type LayerId, type Nvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Volume} from '../model/volume.ts'
-import {planInit} from '../plan/init.ts'
+import {notThin, planInit} from '../plan/init.ts'
 import {lineageOf} from '../read/lineage.ts'
 import {lookAt, required, requireLoader} from './ask.ts'
 import {wantedVolumes} from './wanted-volumes.ts'
@@ -86,7 +86,8 @@ function sourceVolume(state: HostState, from: string): Volume {
       : volume.vg === named[1] && volume.name === named[2],
   )
   if (found !== undefined && found.device === state.rootDevice) return found
-  if (found !== undefined) throw new CommandFault('refused', [notRunning(found)])
+  if (found !== undefined)
+    throw new CommandFault('refused', [found.kind === 'thin' ? notRunning(found) : notThin(found)])
   throw new CommandFault('refused', [
     fault(
       'init.no-volume',
