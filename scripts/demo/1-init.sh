@@ -9,5 +9,4 @@ type imgbase layout --init
 must 'the running root was not switched' test "$(findmnt -no SOURCE /)" = /dev/mapper/node-root
 must 'the layer boots next' next_boot node-1.0-1+1
 must 'the base is read-only' sh -c 'lvs --noheadings -o lv_permissions node/node-1.0-1 | grep -q read-only'
-type imgbase layout
 type sh -c 'echo "edited between --init and the reboot" > /etc/motd'

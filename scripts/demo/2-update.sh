@@ -1,6 +1,5 @@
 . "$(dirname "$0")/transcript.sh"
 
-type imgbase w
 must 'the layer runs' test "$(findmnt -no SOURCE /)" = /dev/mapper/node-node--1.0--1+1
 must 'what was edited before the reboot is here' grep -q 'edited between' /etc/motd
 must 'tmux is not installed yet' not dpkg -s tmux

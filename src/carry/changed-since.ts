@@ -1,22 +1,25 @@
 import type {Entry, Listing} from '../model/tree.ts'
-import {parentOf, type TreePath} from '../model/tree-path.ts'
+import {isWithin, parentOf, type TreePath} from '../model/tree-path.ts'
+import {lvmRecords} from './areas.ts'
 import {deltaOf, type Delta} from './listing-delta.ts'
 
 /**
  * What differs between a base and its layer and was changed after `stagedAt` (seconds since 1970): a name counts by the time
  * of its own last change, a deleted one by that of the folder that held it. Folders count only where they are new or got
- * another owner or mode.
+ * another owner or mode. What LVM notes of its own changes counts for nothing.
  */
 export function changedSince(base: Listing, layer: Listing, stagedAt: number): Delta {
   const {changed, deleted} = deltaOf(base, layer)
   return {
-    changed: changed.filter((path) => {
+    changed: changed.filter(isSomebodysWork).filter((path) => {
       const now = layer.entries.get(path)
       return now !== undefined && isLater(now, stagedAt) && !isSameFolder(base.entries.get(path), now)
     }),
-    deleted: deleted.filter((path) => isLater(folderOf(layer, path), stagedAt)),
+    deleted: deleted.filter((path) => isSomebodysWork(path) && isLater(folderOf(layer, path), stagedAt)),
   }
 }
+
+const isSomebodysWork = (path: TreePath): boolean => !lvmRecords.some((folder) => isWithin(path, folder))
 
 const isLater = (entry: Entry | undefined, stagedAt: number): boolean =>
   entry !== undefined && Number(entry.changed) > stagedAt

@@ -65,6 +65,8 @@ export interface Mounts {
    */
   mount(volume: VolumeId, how: 'read-only' | 'replayed' | 'writable'): Promise<string>
   unmount(folder: string): Promise<void>
+  /** Whether `/` lies on the volume. */
+  isRoot(volume: VolumeId): Promise<boolean>
   /** Shows a device, or another folder without what is mounted in it, at `folder`; `hide` takes it away. */
   show(source: string, folder: string): Promise<void>
   hide(folder: string): Promise<void>

@@ -33,6 +33,10 @@ export function createMounts(tools: Tools, steadyTools: Tools, files: Files): Mo
       mounted.set(folder, {volume, activated})
       return folder
     },
+    async isRoot(volume) {
+      const [device, root] = await Promise.all([stat(devicePath(volume)).catch(() => null), stat('/')])
+      return device !== null && device.rdev === root.dev
+    },
     async show(source, folder) {
       const bind = (await stat(source)).isDirectory() ? ['--bind'] : []
       await tools.run(['mount', ...bind, source, folder])

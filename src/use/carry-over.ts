@@ -18,7 +18,7 @@ import {storeCarry} from './carry/stored.ts'
 import {takeFiles} from './carry/take-files.ts'
 
 export type CarryStep = Extract<Step, {kind: 'layer.carry'}>
-export type CarryHost = Pick<Host, 'trees' | 'tools' | 'files' | 'mounts' | 'observe'>
+export type CarryHost = Pick<Host, 'trees' | 'tools' | 'files' | 'mounts'>
 
 interface Carried {
   readonly report: CarryReport
@@ -30,9 +30,7 @@ export async function carryOver(host: CarryHost, step: CarryStep): Promise<Carry
   const {mine, theirs, ancestor, mode} = step.request
   const layer = {vg: step.vg, name: step.name}
   const carry = mode === 'init' ? carryInit : carryUpdate
-  const {report, seen} = await withRoots(host, await host.observe(), {mine, theirs, ancestor, layer}, (roots) =>
-    carry(host, step, roots),
-  )
+  const {report, seen} = await withRoots(host, {mine, theirs, ancestor, layer}, (roots) => carry(host, step, roots))
   await storeCarry(host, step.name, {report, deltas: [], seen})
   return report
 }

@@ -14,7 +14,7 @@ import {takeChangedRoot} from './carry/delta-root.ts'
 import {writeFstab} from './carry/layer-files.ts'
 import {seenFiles} from './carry/list-areas.ts'
 import {withLiveVar} from './carry/live-var.ts'
-import {isBooted, withRoots, type CarryRoots} from './carry/roots.ts'
+import {withRoots, type CarryRoots} from './carry/roots.ts'
 import {loadCarry, storeCarry} from './carry/stored.ts'
 
 /** What of a node's state the delta needs. */
@@ -50,7 +50,7 @@ export async function takeDelta(
   if (sides === null) return {...noFiles, packageDatabases: [], warnings: []}
   const stored = await loadCarry(host, layer.volume.name)
   const delta = {host, state, sides, layer, seen: stored?.seen ?? new Map<string, Seen>()}
-  const {report, seen} = await withRoots(host, state, {...sides, layer: layer.volume}, (roots) => take(delta, roots))
+  const {report, seen} = await withRoots(host, {...sides, layer: layer.volume}, (roots) => take(delta, roots))
   const deltas = [...(stored?.deltas ?? []), ...(isNothing(report) ? [] : [report])]
   await storeCarry(host, layer.volume.name, {report: stored?.report ?? lostReport(sides), deltas, seen})
   return report
@@ -83,14 +83,13 @@ async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
 }
 
 async function takeTree(
-  {host, state, sides, layer, seen}: Delta,
+  {host, state, sides, seen}: Delta,
   roots: CarryRoots,
   created: readonly MountedVolume[],
 ): Promise<FilesTaken> {
   const before = seen.get(seenFiles) ?? null
   if (sides.mode === 'update') return await takeChangedFiles(host.trees, roots, before)
-  if (isBooted(state, layer.volume))
-    return await takeChangedRoot(host.trees, roots, before, sharedMountPoints(state, created))
+  if (roots.layer === '/') return await takeChangedRoot(host.trees, roots, before, sharedMountPoints(state, created))
   return await withVolumes(host, roots.layer, created, () => takeChangedRoot(host.trees, roots, before, []))
 }
 
@@ -102,14 +101,13 @@ const sharedMountPoints = ({mounts}: DeltaState, created: readonly MountedVolume
 
 /** Only the old root of an init has its database on the live /var; a layer has its own, which an update does not take. */
 async function takeDatabases(
-  {host, state, sides, seen}: Delta,
+  {host, sides, seen}: Delta,
   {mine, layer}: CarryRoots,
   created: readonly MountedVolume[],
 ): ReturnType<typeof refreshDatabases> {
   if (sides.mode === 'update') return new Map()
   if (created.some(({path}) => path === '/var')) return await refreshDatabases(host.trees, mine, layer, seen)
-  const isCovered = !isBooted(state, sides.mine)
-  return await withLiveVar(host, isCovered, (live) => refreshDatabases(host.trees, live, layer, seen))
+  return await withLiveVar(host, mine !== '/', (live) => refreshDatabases(host.trees, live, layer, seen))
 }
 
 async function remakeFstab({host, layer}: Delta, roots: CarryRoots): Promise<void> {

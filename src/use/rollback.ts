@@ -25,8 +25,8 @@ export interface RollbackResult {
 export async function rollback(change: Change, to: string | null): Promise<RollbackResult> {
   const {node, target, plan} = await prepareRollback(change.host, change.vg, to)
   const left = node.roles.default?.id === target.id ? null : node.roles.default
-  const told = await changesOf(change.host, node, left)
   const warnings = await carryOut(change, plan)
+  const told = await changesOf(change.steadyHost, node, left)
   return {
     target: target.id,
     left: left?.id ?? null,
@@ -48,7 +48,7 @@ export async function prepareRollback(
   return {node, target, plan: required(planRollback(node, requireLoader(node.state), target))}
 }
 
-/** Telling must not keep anybody from going back. */
+/** Told once it is done: nothing about telling keeps anybody from going back, or makes him wait. */
 async function changesOf(
   host: Host,
   node: Node,
@@ -58,7 +58,6 @@ async function changesOf(
   try {
     return {changes: await changedFiles(host, node.lineage, left, left.id === node.roles.booted?.id), warnings: []}
   } catch (error) {
-    host.signal.throwIfAborted()
     return {changes: null, warnings: [`what was changed in ${left.id} could not be told: ${sentence(error)}`]}
   }
 }

@@ -1,7 +1,7 @@
 import {createFiles} from '../../src/host/files.ts'
 import type {Files} from '../../src/host/host.ts'
 import {createTrees} from '../../src/host/trees.ts'
-import type {HostState, Sighting} from '../../src/model/host-state.ts'
+import type {HostState} from '../../src/model/host-state.ts'
 import type {Base, Layer, LayerId, Lineage} from '../../src/model/lineage.ts'
 import type {Nvr} from '../../src/model/nvr.ts'
 import type {Volume, VolumeId} from '../../src/model/volume.ts'
@@ -19,11 +19,11 @@ export function carryNode(roots: Readonly<Record<string, string>>): CarryHost {
     mounts: {
       mount: ({name}) => Promise.resolve(roots[name] ?? `/no/${name}`),
       unmount: () => Promise.resolve(),
+      isRoot: () => Promise.resolve(false),
       // The /var of this machine is not bound anywhere; the lab does that.
       show: () => Promise.resolve(),
       hide: () => Promise.resolve(),
     },
-    observe: () => Promise.resolve(nodeState(roots) as Sighting),
   }
 }
 

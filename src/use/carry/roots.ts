@@ -1,5 +1,4 @@
 import type {Host} from '../../host/host.ts'
-import type {HostState} from '../../model/host-state.ts'
 import type {VolumeId} from '../../model/volume.ts'
 
 /** Where the sides of a carry-over lie on this host. */
@@ -24,13 +23,12 @@ export interface CarryVolumes {
  */
 export async function withRoots<T>(
   host: Pick<Host, 'mounts'>,
-  state: Pick<HostState, 'volumes' | 'rootDevice'>,
   volumes: CarryVolumes,
   use: (roots: CarryRoots) => Promise<T>,
 ): Promise<T> {
   const mounted = new Map<string, string>()
   const root = async (volume: VolumeId, how: 'read-only' | 'replayed' | 'writable'): Promise<string> => {
-    if (isBooted(state, volume)) return '/'
+    if (await host.mounts.isRoot(volume)) return '/'
     const folder = mounted.get(volume.name) ?? (await host.mounts.mount(volume, how))
     mounted.set(volume.name, folder)
     return folder
@@ -45,7 +43,3 @@ export async function withRoots<T>(
     for (const folder of [...mounted.values()].toReversed()) await host.mounts.unmount(folder)
   }
 }
-
-/** True where `/` lies on the volume. */
-export const isBooted = (state: Pick<HostState, 'volumes' | 'rootDevice'>, {vg, name}: VolumeId): boolean =>
-  state.volumes.some((volume) => volume.vg === vg && volume.name === name && volume.device === state.rootDevice)
