@@ -20,9 +20,16 @@ const recipes = {
 export type ImageName = keyof typeof recipes
 
 /** Path of an image, made where it is not in the cache yet; only root can make one. */
-export const image = (name: ImageName): Promise<string> => cached(`images-${key()}`, name, recipes[name])
+export const image = (name: ImageName): Promise<string> => cached(`images-${key(name)}`, name, recipes[name])
 
-const key = (): string => recipeKey(['images/node-1.0.sh', 'images/node-1.1.sh'], wordsOfA)
+const key = (name: ImageName): string =>
+  recipeKey(
+    ['images/node-1.0.sh', 'images/node-1.1.sh'],
+    name.endsWith('.tar') ? wordsOfA : [...wordsOfA, fileSystemSize],
+  )
+
+/** Twice what is in it. */
+const fileSystemSize = '1G'
 
 const hook = (name: string): string => fileURLToPath(new URL(`images/${name}`, import.meta.url))
 
@@ -71,7 +78,7 @@ async function makeExt4(path: string, from: 'a.tar' | 'b.tar'): Promise<void> {
   const tree = join(dirname(path), 'tree')
   mkdirSync(tree)
   await tool('tar', ['--xattrs', '--xattrs-include=*', '--numeric-owner', '-C', tree, '-xf', await image(from)])
-  await tool('truncate', ['-s', '2G', path])
+  await tool('truncate', ['-s', fileSystemSize, path])
   await tool('mkfs.ext4', ['-q', '-d', tree, path])
 }
 
