@@ -69,7 +69,7 @@ module.exports = {
     rule(
       'tools-through-host',
       'Only src/host starts processes, touches files or opens sockets.',
-      {path: '^(src|boot|layouts|commands)/', pathNot: ['^src/host/', '^src/cli/namespace\\.ts$']},
+      {path: '^(src|boot|layouts|commands)/', pathNot: '^src/host/'},
       {path: '^(node:)?(fs|fs/promises|child_process|net|http|https|dgram)$|node_modules/(execa|got|p-retry)/'},
     ),
     rule(

@@ -17,7 +17,7 @@ const options = {
 } as const
 
 /**
- * Mounts in the private namespace that main.ts entered; the kernel takes them down with its last process. `steadyTools` are deaf
+ * Mounts in the private namespace that bin/imgbase entered; the kernel takes them down with its last process. `steadyTools` are deaf
  * to interruption: what is mounted keeps an interrupted command from being undone.
  */
 export function createMounts(tools: Tools, steadyTools: Tools, files: Files): Mounts {

@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, cpSync, rmSync, chmodSync, mkdirSync} from 'node:fs'
+import {existsSync, mkdtempSync, cpSync, realpathSync, rmSync, chmodSync, mkdirSync, symlinkSync} from 'node:fs'
 import {globSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -32,14 +32,15 @@ export class Installed {
     buildIfStale()
     this.folder = mkdtempSync(join(tmpdir(), 'imgbase-installed-'))
     this.home = join(this.folder, 'home')
-    for (const name of ['package.json', 'dist', 'layouts'])
+    for (const name of ['package.json', 'bin', 'dist', 'layouts'])
       cpSync(join(project, name), join(this.folder, name), {recursive: true})
+    symlinkSync(realpathSync(node), join(this.folder, 'node'))
     mkdirSync(this.home)
     chmodSync(this.folder, 0o755)
   }
 
   async run(args: readonly string[], {env = {}, through = []}: RunSettings = {}): Promise<Ran> {
-    const [tool = '', ...rest] = [...through, node, join(this.folder, 'dist/main.js'), ...args]
+    const [tool = '', ...rest] = [...through, join(this.folder, 'bin/imgbase'), ...args]
     const {exitCode, stdout, stderr} = await execa(tool, rest, {
       // Node would hand its coverage folder down, which another user cannot write to.
       env: {PATH: process.env['PATH'] ?? '', HOME: this.home, NODE_V8_COVERAGE: '', ...env},

@@ -2,7 +2,6 @@ import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync}
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import type {LabOptions} from './node.ts'
-import {mainInNode} from './project.ts'
 
 /** The private folder through which a node and this process talk; the node has it at /run/imgbase-lab/io. */
 export interface Exchange {
@@ -46,7 +45,7 @@ function writeRequest(folder: string, options: LabOptions): void {
   write('environment', nulEnded(Object.entries(environment(options)).map(([key, value]) => `${key}=${value}`)))
   write('settings', settings(options))
   mkdirSync(join(folder, 'share'))
-  for (const [name, path] of Object.entries(shares(options))) write(`share/${name}`, resolve(path))
+  for (const [name, path] of Object.entries(options.share ?? {})) write(`share/${name}`, resolve(path))
 }
 
 const nulEnded = (words: readonly string[]): string => words.map((word) => `${word}\0`).join('')
@@ -73,7 +72,6 @@ function settings(options: LabOptions): string {
     LAB_SERVICE: '',
     LAB_SERVICE_WANTED: flag(!process.env['LAB_NO_SERVICE']),
     LAB_DIRECTORY: options.boot ? '/root' : process.cwd(),
-    LAB_MAIN: mainInNode().path,
   }
   return Object.entries(values)
     .map(([key, value]) => `${key}='${value.replaceAll("'", `'\\''`)}'\n`)
@@ -81,5 +79,3 @@ function settings(options: LabOptions): string {
 }
 
 const flag = (on: boolean | undefined): string => (on ? '1' : '')
-
-const shares = (options: LabOptions): Record<string, string> => ({...mainInNode().share, ...options.share})

@@ -14,8 +14,7 @@ ln -sfn /proc/self/fd /dev/fd
 for n in 0:stdin 1:stdout 2:stderr; do ln -sfn "/proc/self/fd/${n%:*}" "/dev/${n#*:}"; done
 ip link set lo up
 
-printf '#!/bin/sh\nexec %q %q "$@"\n' $lab/project/node_modules/.bin/node "$LAB_MAIN" >$lab/bin/imgbase
-chmod 755 $lab/bin/imgbase
+ln -s $lab/project/bin/imgbase $lab/bin/imgbase
 for share in $lab/io/share/*; do
   [ -e "$share" ] || continue
   mkdir $lab/share/${share##*/}
