@@ -10,14 +10,16 @@ export interface StoredCarry {
   readonly report: CarryReport
   readonly deltas: readonly DeltaReport[]
   readonly seen: ReadonlyMap<string, Seen>
+  /** What a delta is about to write, or was when it was cut off. */
+  readonly begun: readonly TreePath[]
 }
 
 type Row = readonly [ShownPath, null] | readonly [ShownPath, ...(string | number)[]]
 
 /** JSON text; one name a line, names that are no UTF-8 in base64. */
-export function writeStoredCarry({report, deltas, seen}: StoredCarry): string {
+export function writeStoredCarry({report, deltas, seen, begun}: StoredCarry): string {
   const trees = [...seen].map(([tree, names]) => `${JSON.stringify(tree)}:[\n${rowsOf(names).join(',\n')}]`)
-  const head = JSON.stringify({version: 1, report, deltas}).slice(0, -1)
+  const head = JSON.stringify({version: 1, report, deltas, begun: begun.map(shownPath)}).slice(0, -1)
   return `${head},"seen":{${trees.join(',')}}}\n`
 }
 
@@ -37,11 +39,13 @@ export function readStoredCarry(text: string): StoredCarry | null {
       version: number
       report: CarryReport
       deltas: DeltaReport[]
+      begun?: ShownPath[]
       seen: Record<string, Row[]>
     }
     if (stored.version !== 1) return null
     const seen = Object.entries(stored.seen).map(([tree, rows]) => [tree, new Map(rows.map(entryOf))] as const)
-    return {report: stored.report, deltas: stored.deltas, seen: new Map(seen)}
+    const begun = (stored.begun ?? []).map(pathOfShown)
+    return {report: stored.report, deltas: stored.deltas, seen: new Map(seen), begun}
   } catch {
     return null
   }

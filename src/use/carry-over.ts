@@ -31,7 +31,7 @@ export async function carryOver(host: CarryHost, step: CarryStep): Promise<Carry
   const layer = {vg: step.vg, name: step.name}
   const carry = mode === 'init' ? carryInit : carryUpdate
   const {report, seen} = await withRoots(host, {mine, theirs, ancestor, layer}, (roots) => carry(host, step, roots))
-  await storeCarry(host, step.name, {report, deltas: [], seen})
+  await storeCarry(host, step.name, {report, deltas: [], seen, begun: []})
   return report
 }
 

@@ -1,7 +1,7 @@
 import {isNothing, noFiles, type CarryReport, type DeltaReport} from '../carry/carry-report.ts'
 import {fstabPath} from '../carry/areas.ts'
 import {sidesOfLayer, type LayerSides} from '../carry/layer-sides.ts'
-import type {Seen} from '../carry/stored-carry.ts'
+import type {Seen, StoredCarry} from '../carry/stored-carry.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {Layer, Lineage} from '../model/lineage.ts'
 import {treePath, type TreePath} from '../model/tree-path.ts'
@@ -26,8 +26,8 @@ interface Delta {
   readonly state: DeltaState
   readonly sides: LayerSides
   readonly layer: Layer
-  /** What was seen before, by tree. */
-  readonly seen: ReadonlyMap<string, Seen>
+  /** What was seen and done before. */
+  readonly stored: StoredCarry
 }
 
 interface Taken {
@@ -48,13 +48,15 @@ export async function takeDelta(
 ): Promise<DeltaReport> {
   const sides = sidesOfLayer(lineage, layer, state.volumes)
   if (sides === null) return {...noFiles, packageDatabases: [], warnings: []}
-  const stored = await loadCarry(host, layer.volume.name)
-  const delta = {host, state, sides, layer, seen: stored?.seen ?? new Map<string, Seen>()}
+  const stored = (await loadCarry(host, layer.volume.name)) ?? lost(sides)
+  const delta = {host, state, sides, layer, stored}
   const {report, seen} = await withRoots(host, {...sides, layer: layer.volume}, (roots) => take(delta, roots))
-  const deltas = [...(stored?.deltas ?? []), ...(isNothing(report) ? [] : [report])]
-  await storeCarry(host, layer.volume.name, {report: stored?.report ?? lostReport(sides), deltas, seen})
+  const deltas = [...stored.deltas, ...(isNothing(report) ? [] : [report])]
+  await storeCarry(host, layer.volume.name, {report: stored.report, deltas, seen, begun: []})
   return report
 }
+
+const lost = (sides: LayerSides): StoredCarry => ({report: lostReport(sides), deltas: [], seen: new Map(), begun: []})
 
 const lostReport = ({mode}: LayerSides): CarryReport => ({
   ...noFiles,
@@ -67,6 +69,8 @@ async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
   const {files, fstabChanged, seen} = await takeTree(delta, roots, created)
   const databases = await takeDatabases(delta, roots, created)
   if (fstabChanged) await remakeFstab(delta, roots)
+  // What counts as taken from now on has to be on disk; what is booted is not unmounted, which would see to that.
+  await delta.host.tools.run(['sync', '-f', roots.layer, ...created.map(({path}) => `${roots.layer}${path}`)])
   return {
     report: {
       ...files,
@@ -75,7 +79,7 @@ async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
       warnings: [],
     },
     seen: new Map([
-      ...delta.seen,
+      ...delta.stored.seen,
       [seenFiles, seen],
       ...[...databases].map(([{underVar}, names]) => [underVar, names] as const),
     ]),
@@ -83,14 +87,18 @@ async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
 }
 
 async function takeTree(
-  {host, state, sides, seen}: Delta,
+  {host, state, sides, layer, stored}: Delta,
   roots: CarryRoots,
   created: readonly MountedVolume[],
 ): Promise<FilesTaken> {
-  const before = seen.get(seenFiles) ?? null
-  if (sides.mode === 'update') return await takeChangedFiles(host.trees, roots, before)
-  if (roots.layer === '/') return await takeChangedRoot(host.trees, roots, before, sharedMountPoints(state, created))
-  return await withVolumes(host, roots.layer, created, () => takeChangedRoot(host.trees, roots, before, []))
+  const seen = stored.seen.get(seenFiles) ?? null
+  if (sides.mode === 'update') return await takeChangedFiles(host.trees, roots, seen)
+  const announce = (paths: readonly TreePath[]): Promise<void> =>
+    storeCarry(host, layer.volume.name, {...stored, begun: [...stored.begun, ...paths]})
+  const how = {seen, begun: new Set(stored.begun), mountPoints: [], announce}
+  if (roots.layer === '/')
+    return await takeChangedRoot(host.trees, roots, {...how, mountPoints: sharedMountPoints(state, created)})
+  return await withVolumes(host, roots.layer, created, () => takeChangedRoot(host.trees, roots, how))
 }
 
 /** Where another file system lies over the booted layer; but for those that were created for it, the old root used them too. */
@@ -101,7 +109,7 @@ const sharedMountPoints = ({mounts}: DeltaState, created: readonly MountedVolume
 
 /** Only the old root of an init has its database on the live /var; a layer has its own, which an update does not take. */
 async function takeDatabases(
-  {host, sides, seen}: Delta,
+  {host, sides, stored: {seen}}: Delta,
   {mine, layer}: CarryRoots,
   created: readonly MountedVolume[],
 ): ReturnType<typeof refreshDatabases> {

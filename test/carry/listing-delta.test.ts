@@ -82,7 +82,9 @@ describe('a stored carry-over', () => {
         const seen = new Map([
           ['files', new Map<TreePath, Entry | null>([...entries, ...gone.map((path) => [path, null] as const)])],
         ])
-        expect(readStoredCarry(writeStoredCarry({report, deltas: [], seen}))).to.deep.equal({report, deltas: [], seen})
+        expect(
+          readStoredCarry(writeStoredCarry({report, deltas: [], seen, begun: ['a' as TreePath, '\xff' as TreePath]})),
+        ).to.deep.equal({report, deltas: [], seen, begun: ['a' as TreePath, '\xff' as TreePath]})
       }),
     )
   })

@@ -164,6 +164,27 @@ describe('takeDelta', () => {
       expect([read('opt/app/x'), read('srv/z')]).to.deep.equal(['of the layer', 'later'])
     })
 
+    it('takes again what was half written when the power went', async () => {
+      replace('opt/app/x', 'late')
+      const node = carryNode(roots)
+      const cut = {
+        ...node.trees,
+        copy: () => {
+          writeFileSync(inLayer('opt/app/x'), 'la')
+          return Promise.reject(new Error('cut'))
+        },
+      }
+      const [, fault] = await takeDelta({...node, trees: cut}, nodeState(roots), initialLineage, newLayer).then(
+        () => [],
+        (error: unknown) => [null, error],
+      )
+      expect(fault).to.be.an('error').with.property('message', 'cut')
+      expect((await delta(initialLineage)).taken).to.deep.equal(['/opt/app/x'])
+      expect(read('opt/app/x')).to.equal('late')
+      writeFileSync(inLayer('opt/app/x'), 'of the layer')
+      expect((await delta(initialLineage)).taken).to.deep.equal([])
+    })
+
     it('never takes what is older than what the layer has since', async () => {
       replace('opt/app/x', 'late')
       rmSync(mine('srv/z'))

@@ -10,6 +10,17 @@ import {isWithin, shownPath, treePath, type TreePath} from '../../model/tree-pat
 import type {FilesTaken} from './delta-files.ts'
 import type {CarryRoots} from './roots.ts'
 
+/** What a delta over a whole root goes by. */
+export interface RootDelta {
+  /** What the last delta saw; null where there was none. */
+  readonly seen: Seen | null
+  /** What one that was cut off was about to write: the layer may hold halves of it. */
+  readonly begun: ReadonlySet<TreePath>
+  readonly mountPoints: readonly TreePath[]
+  /** Returns once it lasts that these names are going to be written. */
+  readonly announce: (paths: readonly TreePath[]) => Promise<void>
+}
+
 /**
  * After an init: the whole root, except what is written for the layer and what lies below `mountPoints`. The base is what the old
  * root was when it was taken, so that all of ours wins, and only names, inodes and times have to be compared.
@@ -17,17 +28,17 @@ import type {CarryRoots} from './roots.ts'
 export async function takeChangedRoot(
   trees: Trees,
   roots: CarryRoots,
-  seen: Seen | null,
-  mountPoints: readonly TreePath[],
+  {seen, begun, mountPoints, announce}: RootDelta,
 ): Promise<FilesTaken> {
   const base = await trees.list(roots.theirs, treePath(''))
   const now = await trees.list(roots.mine, treePath(''))
   const delta = deltaOf(overlaid(base, seen ?? new Map()), now)
   const isOurs = (path: TreePath): boolean => !isWrittenForLayer(path) && !isElsewhere(path, mountPoints)
   const layer = await trees.list(roots.layer, treePath(''))
-  const isUntouched = (path: TreePath): boolean => !isNewerThere(path, {base, layer, now, seen})
+  const isUntouched = (path: TreePath): boolean => begun.has(path) || !isNewerThere(path, {base, layer, now, seen})
   const taken = delta.changed.filter(isOurs).filter(isUntouched)
   const deleted = delta.deleted.filter(isOurs).filter(isUntouched)
+  if (taken.length + deleted.length > 0) await announce([...taken, ...deleted])
   await trees.remove(roots.layer, deleted)
   await trees.copy(roots.mine, roots.layer, taken)
   return {
