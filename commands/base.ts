@@ -1,6 +1,7 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {renderRemoval} from '../src/cli/render-removal.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 
@@ -69,7 +70,7 @@ export default class Base extends ChangeCommand {
     const result = await this.change(flags, async (change) =>
       remove(change, await planBaseRemoval(change.host, change.vg, name)),
     )
-    this.say(`Removed ${result.removed.join(', ')}.`)
+    this.say(renderRemoval(result.removed))
     for (const warning of result.warnings) this.warn(warning)
     return result
   }

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {renderRemoval} from '../src/cli/render-removal.ts'
 
 const action = {helpGroup: 'ACTION', exactlyOne: ['add', 'remove', 'latest', 'current', 'volume-path']}
 
@@ -54,7 +55,7 @@ export default class Layer extends ChangeCommand {
     const result = await this.change(flags, async (change) =>
       remove(change, await planLayerRemoval(change.host, change.vg, name)),
     )
-    this.say(`Removed ${result.removed.join(', ')}.`)
+    this.say(renderRemoval(result.removed))
     for (const warning of result.warnings) this.warn(warning)
     return result
   }

@@ -1,13 +1,16 @@
+import {quoted} from './quoted.ts'
 import {failure, fault, success, type Outcome} from './fault.ts'
 
 const powers = {b: 0, k: 1, m: 2, g: 3, t: 4, p: 5} as const
 
 /** Reads `512M`, `5G`, `1.5g`, `100` (MiB, as oVirt's --size) into bytes; units are powers of 1024. */
 export function parseSize(text: string): Outcome<bigint> {
-  const match = /^(\d+)(?:\.(\d{1,6}))?\s*([bkmgtp])?(?:i?b)?$/i.exec(text.trim())
+  const match = /^(\d+)(?:\.(\d{1,6}))?\s*(?:(b)|([kmgtp])(?:i?b)?)?$/i.exec(text.trim())
   if (match === null)
-    return failure(fault('size.invalid', `'${text}' is no size`, 'Write a number and a unit, such as 512M or 5G.'))
-  const unit = (match[3]?.toLowerCase() ?? 'm') as keyof typeof powers
+    return failure(
+      fault('size.invalid', `${quoted(text)} is no size`, 'Write a number and a unit, such as 512M or 5G.'),
+    )
+  const unit = ((match[3] ?? match[4])?.toLowerCase() ?? 'm') as keyof typeof powers
   const scale = 1024n ** BigInt(powers[unit])
   const fraction = match[2] ?? ''
   return success((BigInt(`${match[1]}${fraction}`) * scale) / 10n ** BigInt(fraction.length))

@@ -2,7 +2,8 @@ import type {Nvr} from '../model/nvr.ts'
 import {collectable} from '../plan/collect.ts'
 import {planRemoval} from '../plan/remove.ts'
 import {askNode, required, requireLoader} from './ask.ts'
-import {carryOut, sentence, type Change} from './transaction.ts'
+import {remove} from './remove.ts'
+import {sentence, type Change} from './transaction.ts'
 
 export interface Collected {
   readonly removed: readonly Nvr[]
@@ -18,20 +19,24 @@ export async function collect(change: Change, keep: number): Promise<Collected> 
   const node = await askNode(change.steadyHost, change.vg).catch(told)
   for (const [index, {nvr}] of (node ? collectable(node, keep) : []).entries())
     await removeBase(change, nvr, index + 1)
-      .then((warnings) => {
+      .then(({warnings, isGone}) => {
         failures.push(...warnings)
-        removed.push(nvr)
+        if (isGone) removed.push(nvr)
       })
       .catch(told)
   return {removed, failures}
 }
 
 /** Each removal is a transaction of its own, planned from a fresh look. */
-async function removeBase(change: Change, nvr: Nvr, count: number): Promise<readonly string[]> {
+async function removeBase(
+  change: Change,
+  nvr: Nvr,
+  count: number,
+): Promise<{readonly warnings: readonly string[]; readonly isGone: boolean}> {
   const node = await askNode(change.steadyHost, change.vg)
   const base = node.lineage.bases.find((one) => one.nvr === nvr) ?? null
   const plan = required(planRemoval(node, requireLoader(node.state), {base, layers: base?.layers ?? []}))
-  return carryOut(
+  const {removed, warnings} = await remove(
     {
       ...change,
       host: change.steadyHost,
@@ -40,4 +45,5 @@ async function removeBase(change: Change, nvr: Nvr, count: number): Promise<read
     },
     plan,
   )
+  return {warnings, isGone: base !== null && removed.includes(`${base.volume.vg}/${base.volume.name}`)}
 }

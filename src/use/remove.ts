@@ -9,6 +9,7 @@ import {askNode, required, requireLoader} from './ask.ts'
 import {carryOut, type Change} from './transaction.ts'
 
 export interface RemovalResult {
+  /** Volumes that are gone, as VG/LV. */
   readonly removed: readonly string[]
   readonly warnings: readonly string[]
 }
@@ -42,9 +43,12 @@ export const unknownBase = (name: string, bases: readonly string[]): ReturnType<
     bases.length === 0 ? 'There are no bases.' : `There are: ${bases.join(', ')}.`,
   )
 
-/** Carries a removal out. */
+/** Carries a removal out. Past its commit a failure is only told: what is still there then does not count as removed. */
 export async function remove(change: Change, plan: Plan): Promise<RemovalResult> {
   const warnings = await carryOut(change, plan)
-  const removed = plan.steps.flatMap(({step}) => (step.kind === 'volume.remove' ? [`${step.vg}/${step.name}`] : []))
-  return {removed, warnings}
+  const asked = plan.steps.flatMap(({step}) => (step.kind === 'volume.remove' ? [`${step.vg}/${step.name}`] : []))
+  if (warnings.length === 0) return {removed: asked, warnings}
+  const {volumes} = await change.steadyHost.observe()
+  const left = new Set(volumes.map(({vg, name}) => `${vg}/${name}`))
+  return {removed: asked.filter((volume) => !left.has(volume)), warnings}
 }

@@ -4,6 +4,7 @@ import {renderEntries} from '../../src/cli/render-entries.ts'
 import {renderLayout} from '../../src/cli/render-layout.ts'
 import {renderPlans} from '../../src/cli/render-plan.ts'
 import {renderRecovered, renderUnfinished} from '../../src/cli/render-recover.ts'
+import {renderRemoval} from '../../src/cli/render-removal.ts'
 import {renderRollback} from '../../src/cli/render-rollback.ts'
 import {renderStanding} from '../../src/cli/render-standing.ts'
 import {renderUpdate} from '../../src/cli/render-update.ts'
@@ -122,6 +123,11 @@ describe('what people see', () => {
     const {recovered} = of<{recovered: readonly Recovered[]}>('recover')
     expect(renderRecovered(recovered)).to.equal('Finished: imgbase update x\n  Warning: no')
     expect(renderRecovered([])).to.contain('Nothing')
+  })
+
+  it('of a removal: what is gone, and where nothing is, where to look', () => {
+    expect(renderRemoval(['node/a-1-1', 'node/a-1-1+1'])).to.equal('Removed node/a-1-1, node/a-1-1+1.')
+    expect(renderRemoval([])).to.contain('no volume could be removed').and.to.contain('imgbase check')
   })
 
   it('of a size: in the units of lvs, small ones of 1024 and capital ones of 1000', () => {

@@ -18,7 +18,7 @@ describe('parseSize', () => {
   for (const [text, bytes] of sizes)
     it(`reads '${text}'`, () => expect(parseSize(text)).to.deep.equal({ok: true, value: bytes}))
 
-  for (const text of ['', 'G', '-1G', '1,5G', '1.G', '1e3', '5X', '5 G B', '1.0000001G', '0x10'])
+  for (const text of ['', 'G', '-1G', '1,5G', '1.G', '1e3', '5X', '5 G B', '1.0000001G', '0x10', '5bb', '5bib'])
     it(`refuses '${text}'`, () => expect(parseSize(text)).to.have.nested.property('faults[0].code', 'size.invalid'))
 })
 

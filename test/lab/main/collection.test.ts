@@ -46,6 +46,13 @@ describe('collection after an update, and two products on one pool', function ()
     expect(bases('a 0.5')).to.deep.equal(['node-1.0-1', 'x-1-1', 'x-2-1', 'a-0.5-1'])
   })
 
+  it('a removal tells what it could not remove, and can be asked for again', () => {
+    const {removed, warnings} = scene.result('held', 'layer') as {removed: unknown; warnings: readonly string[]}
+    expect(removed).to.deep.equal([])
+    expect(warnings.join()).to.contain('lvremove')
+    expect(scene.result('released', 'layer')).to.deep.include({removed: ['node/x-1-1+2'], warnings: []})
+  })
+
   it('what was collected left nothing on /boot', () => {
     expect(scene.output('left')).to.equal('')
     expect(scene.result('check', 'check')).to.containSubset({healthy: true})
@@ -71,6 +78,11 @@ const script = String.raw`
   lvchange -ay -K node/x-2-1; do_it mount -o ro,noload /dev/node/x-2-1 /mnt
   next a 0.5 --keep=1
   umount /mnt; lvchange -an node/x-2-1
+  do_it imgbase layer --add x-1-1
+  lvchange -ay -K node/x-1-1+2; exec 8</dev/node/x-1-1+2
+  see held imgbase layer --remove x-1-1+2 --json
+  exec 8<&-
+  see released imgbase layer --remove x-1-1+2 --json
   see latest imgbase base --latest
   see default imgbase boot --get-default
   see layout imgbase layout --json
