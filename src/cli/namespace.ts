@@ -10,6 +10,7 @@ const changing: Readonly<Record<string, readonly string[] | 'always'>> = {
   base: ['--add', '--remove'],
   layer: ['--add', '--remove'],
   boot: ['--set-default', '--setup'],
+  kargs: ['--append', '--delete', '--replace'],
 }
 
 /**

@@ -8,6 +8,7 @@ import type {BuildResult} from '../../src/use/build-layout.ts'
 import type {CheckReport} from '../../src/use/check.ts'
 import type {HealthResult} from '../../src/use/health.ts'
 import type {InitResult} from '../../src/use/init.ts'
+import type {KargsResult} from '../../src/use/kargs.ts'
 import type {PinResult} from '../../src/use/pin.ts'
 import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
@@ -72,6 +73,7 @@ const rolledBack: RollbackResult = {
   ...{machines: ['web'], warnings},
 }
 const service: ServiceResult = {layer, delta}
+const kargs: KargsResult = {layer, arguments: ['ro', 'quiet'], changed: true, rebootNeeded: true, warnings}
 const health: HealthResult = {
   ...{boot: '6a5b', layer, since: 1_800_000_000, carried: true, healthy: true, good: false},
   checks: [{name: '10-root', kind: 'required', outcome: 'timed-out', milliseconds: 7, output: 'no'}],
@@ -107,6 +109,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {boots: [health, {...health, layer: null, healthy: null, checks: []}]},
   ],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
+  kargs: [kargs, {...kargs, arguments: [], changed: false}],
   layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
   layout: [layout, {...init, rebootNeeded: true}, build],
   pin: [pin(true)],
