@@ -36,6 +36,9 @@ export async function noteBoot(
   return record
 }
 
+/** Whether the package's units judge this boot, and did not find it good, or not yet. */
+export const isUnproven = async (host: LogHost): Promise<boolean> => (await thisBoot(host))?.good === false
+
 const pathOf = (boot: string): string => `${bootRecordFolder}/${boot}.json`
 
 const bootId = async ({files}: LogHost): Promise<string> =>
