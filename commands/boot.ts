@@ -1,14 +1,20 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {renderBootLog} from '../src/cli/render-boot-log.ts'
 import {renderEntries} from '../src/cli/render-entries.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 
-const action = {helpGroup: 'ACTION', exactlyOne: ['list', 'get-default', 'set-default', 'setup']}
+const action = {helpGroup: 'ACTION', exactlyOne: ['list', 'get-default', 'set-default', 'setup', 'log']}
 
 export default class Boot extends ChangeCommand {
-  static override summary = 'List the boot entries, tell or switch the default, rebuild the entries from the volumes.'
-  static override examples = ['<%= config.bin %> boot --list', '<%= config.bin %> boot --set-default node-4.5.0-1+1']
+  static override summary =
+    'List the boot entries, tell or switch the default, rebuild the entries from the volumes, tell how the last boots went.'
+  static override examples = [
+    '<%= config.bin %> boot --list',
+    '<%= config.bin %> boot --set-default node-4.5.0-1+1',
+    '<%= config.bin %> boot --log',
+  ]
   static override args = {
     path: Args.string({
       description: 'Where the boot file system is mounted, for --setup; default: /boot.',
@@ -24,6 +30,11 @@ export default class Boot extends ChangeCommand {
       summary: 'Rebuild kernel, initrd and entry of every layer from the volumes alone.',
       ...action,
     }),
+    log: Flags.boolean({
+      summary:
+        'Tell of the last boots: layer, health checks with what the failed ones printed, whether it was marked good.',
+      ...action,
+    }),
   }
 
   async run(): Promise<object> {
@@ -32,12 +43,20 @@ export default class Boot extends ChangeCommand {
     if (flags.setup) return this.setup({...flags, boot: args.path === undefined ? undefined : resolve(args.path)})
     if (args.path !== undefined)
       throw usageFault(`unexpected argument ${JSON.stringify(args.path)}`, 'PATH goes with --setup.')
+    if (flags.log) return this.showLog(flags.debug)
     const host = await this.reader(flags.debug)
     const {listEntries} = await import('../src/use/boot.ts')
     const entries = await listEntries(host, flags.vg)
     if (flags.list) this.say(renderEntries(entries))
     else this.say(entries.find((entry) => entry.default)?.layer ?? 'none of imgbase')
     return {entries, default: entries.find((entry) => entry.default)?.layer ?? null}
+  }
+
+  private async showLog(debug: boolean): Promise<object> {
+    const {bootLog} = await import('../src/use/boot-log.ts')
+    const boots = await bootLog(await this.reader(debug))
+    this.say(renderBootLog(boots))
+    return {boots}
   }
 
   private async setDefault(flags: ChangeFlags, name: string): Promise<object> {

@@ -91,10 +91,7 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
       return this.showPlans([(await prepareInit(await this.reader(flags.debug), 'dry-run', options)).plan])
     const result = await this.change(flags, (change) => initLayout(change, options))
     this.say(`${result.source} is now the base ${result.base}, with the layer ${result.layer}, which boots next.`)
-    this.say(
-      'Reboot to run it. What you change until then is taken along by imgbase service: run imgbase service --stop just before',
-    )
-    this.say('the reboot, or imgbase service --start right after it, where no unit of the package does.')
+    this.say(`Reboot to run it. ${untilThen(result.service)}`)
     for (const warning of result.warnings) this.warn(warning)
     return {...result, rebootNeeded: true}
   }
@@ -110,6 +107,12 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
     return result
   }
 }
+
+const untilThen = (service: boolean): string =>
+  service
+    ? 'What you change until then is taken along.'
+    : `The units of the imgbase package do not run here, so that what you change until then is taken along only by
+imgbase service --stop just before the reboot, or imgbase service --start right after it.`
 
 interface InitFlags {
   readonly debug: boolean

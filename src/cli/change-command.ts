@@ -30,7 +30,17 @@ export abstract class ChangeCommand extends BaseCommand {
     const change = await this.begin(flags)
     const {recoverAll} = await import('../use/transaction.ts')
     await recoverAll(change)
-    return this.logged(work(change))
+    const result = await this.logged(work(change))
+    await this.tellLogins(change)
+    return result
+  }
+
+  /** What the next login is told. That must not make a command fail which has done its work. */
+  private async tellLogins({steadyHost, vg}: Change): Promise<void> {
+    const {refreshMotd} = await import('../use/motd.ts')
+    await refreshMotd(steadyHost, vg).catch((error: unknown) =>
+      this.warn(`the message of the day is old: ${String(error)}`),
+    )
   }
 
   /** Who lost the terminal finds the end in the system journal too. */

@@ -53,6 +53,8 @@ export type Step =
   | (VolumeId & {readonly kind: 'image.write'; readonly image: ImageSource; readonly filesystem: FilesystemType})
   /** Takes the node's own changes into a staged layer; see `CarryRequest`. */
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
+  /** Writes the administrator's kernel arguments into a layer, /etc/kernel/cmdline. */
+  | (VolumeId & {readonly kind: 'layer.arguments'; readonly arguments: readonly string[]})
   /** Copies a kernel and an initrd out of a layer's root, or from /boot, into the layer's folder below /boot. */
   | (VolumeId & {
       readonly kind: 'kernel.install'

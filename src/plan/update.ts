@@ -29,6 +29,8 @@ export interface UpdateRequest {
   readonly kernelArguments: readonly string[]
   /** The root file system that runs: the booted layer's, or that of a node whose layer was not booted yet. */
   readonly running: Volume
+  /** The package's units judge this boot, and did not find it good, or not yet. */
+  readonly unproven?: boolean
 }
 
 /** What follows the pull: the base gets its name, a layer is staged on it, and the default is switched last. */
@@ -57,7 +59,7 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   const before = [
     ...nameBase(node, {transaction, nvr, digest: request.image.digest}, base),
     ...staged.steps,
-    ...(roles.booted === null ? [] : [markGood(roles.booted, state.now)]),
+    ...(roles.booted === null || request.unproven === true ? [] : [markGood(roles.booted, state.now)]),
     ...ready(transaction, base, layer.value.volume),
   ]
   return success({
@@ -106,7 +108,7 @@ export const tooSmall = (needed: bigint, given: bigint): Fault =>
     'Give more, or leave --size out.',
   )
 
-/** What runs while an update is made runs well: until tries are counted, booted counts as good. */
+/** Where no unit of the package judges boots, what runs while an update is made runs well. */
 export function markGood({volume}: Layer, now: number): PlannedStep {
   const old = volume.tags.filter((tag) => tag.startsWith(goodTag(0).slice(0, -1)))
   const add = [goodTag(now)]

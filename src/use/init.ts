@@ -29,6 +29,8 @@ export interface InitResult {
   readonly base: Nvr
   readonly layer: LayerId
   readonly source: string
+  /** A unit of the package takes along what is changed until the reboot. */
+  readonly service: boolean
   readonly warnings: readonly string[]
 }
 
@@ -36,7 +38,19 @@ export interface InitResult {
 export async function initLayout(change: Change, options: InitOptions): Promise<InitResult> {
   const {plan, nvr, source} = await prepareInit(change.host, change.transaction, options)
   const warnings = await carryOut(change, plan)
-  return {base: nvr, layer: layerId(nvr, 1), source: `${source.vg}/${source.name}`, warnings}
+  return {
+    base: nvr,
+    layer: layerId(nvr, 1),
+    source: `${source.vg}/${source.name}`,
+    service: await isServed(change.host),
+    warnings,
+  }
+}
+
+async function isServed({tools, files}: Host): Promise<boolean> {
+  if ((await files.stat('/run/systemd/system')) === null) return false
+  const {exitCode} = await tools.run(['systemctl', 'is-active', 'imgbase-early.service'], {accept: [1, 2, 3, 4]})
+  return exitCode === 0
 }
 
 /** The plan of an init, from a look at the host. */

@@ -1,4 +1,5 @@
 import {readBlock, replaceBlock} from '../../boot/custom-block.ts'
+import {kernelArgumentsPath} from '../carry/areas.ts'
 import type {Host, PrimitiveStep} from '../host/host.ts'
 import {writeImage} from '../image/write.ts'
 import type {Step} from '../model/step.ts'
@@ -11,8 +12,20 @@ export const performing =
     if (step.kind === 'image.write')
       await writeImage(host, step, (done) => host.report({kind: 'bytes', done, total: step.image.contentSize}))
     else if (step.kind === 'layer.carry') await carryOver(host, step)
+    else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else await host.perform(await withCurrentMenu(host, step))
   }
+
+async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.arguments'}>): Promise<void> {
+  const root = await host.mounts.mount(step, 'writable')
+  try {
+    await host.trees.write(root, kernelArgumentsPath, Buffer.from(`${step.arguments.join(' ')}\n`), 0o644)
+    // Of the layer that runs, unmounting writes nothing out.
+    await host.tools.run(['sync', '--file-system', root])
+  } finally {
+    await host.mounts.unmount(root)
+  }
+}
 
 /** Of a boot menu only our block is written: whatever else was changed in it since the plan was made stays. */
 async function withCurrentMenu(host: Host, step: PrimitiveStep): Promise<PrimitiveStep> {

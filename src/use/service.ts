@@ -1,13 +1,15 @@
 import type {DeltaReport} from '../carry/carry-report.ts'
-import {layersOf, type Layer} from '../model/lineage.ts'
+import type {Host} from '../host/host.ts'
+import {CommandFault} from '../model/command-fault.ts'
+import {fault} from '../model/fault.ts'
+import type {Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId} from '../model/nvr.ts'
-import {planned, type Plan} from '../model/plan.ts'
-import {fromTag} from '../model/tags.ts'
-import {markGood} from '../plan/update.ts'
-import {askNode} from './ask.ts'
+import {askNodeIfAny} from './ask-if-any.ts'
+import {noteBoot, thisBoot} from './boot-log.ts'
 import {takeDelta} from './delta.ts'
-import {carryOut, type Change} from './transaction.ts'
+import {markBootedGood} from './mark-good.ts'
+import type {Change} from './transaction.ts'
 
 export interface ServiceResult {
   /** The layer that took changes in; null where there was none to take. */
@@ -15,41 +17,70 @@ export interface ServiceResult {
   readonly delta: DeltaReport | null
 }
 
+const nothing: ServiceResult = {layer: null, delta: null}
+
 /**
- * `service --start`, early at each boot: at the first one of a layer, what changed in the old one since staging is taken in; then
- * the layer is remembered as one that runs.
+ * `service --early`, at each boot before services start: at the first one of a layer, what changed in the old one since staging is
+ * taken in, unless the shutdown did that.
  */
-export async function startService(change: Change): Promise<ServiceResult> {
-  const node = await askNode(change.host, change.vg)
+export async function earlyService(change: Change): Promise<ServiceResult> {
+  const node = await askNodeIfAny(change.host, change.vg)
+  if (node === null) return nothing
   const {booted} = node.roles
-  if (booted === null || booted.incomplete) return {layer: null, delta: null}
-  const isFirst = booted.goodAt === null && booted.stagedFrom !== null
-  const delta = isFirst ? await takeDelta(change.host, node.state, node.lineage, booted) : null
-  await carryOut(change, firstBootPlan(node, booted))
+  await noteBoot(change.host, booted?.id ?? null, {})
+  if (booted === null || !isFirstBoot(booted)) return nothing
+  const delta = await takeDelta(change.host, node.state, node.lineage, booted)
+  if (delta.taken.length + delta.deleted.length > 0) await readAgain(change.host)
+  await noteBoot(change.host, booted.id, {carried: true})
+  return {layer: booted.id, delta}
+}
+
+/** `service --start`, once the boot is complete: the layer is remembered as one that runs well. */
+export async function startService(change: Change): Promise<ServiceResult> {
+  const node = await askNodeIfAny(change.host, change.vg)
+  const booted = node?.roles.booted ?? null
+  if (node === null || booted === null || booted.incomplete) return nothing
+  const record = await thisBoot(change.host)
+  if (record?.healthy === false) throw unhealthy(booted)
+  const waits = isFirstBoot(booted) && record?.carried !== true
+  const delta = waits ? await takeDelta(change.host, node.state, node.lineage, booted) : null
+  await markBootedGood(change, node, booted)
   return {layer: delta === null ? null : booted.id, delta}
 }
 
 /** `service --stop`, at shutdown: the layer that boots next takes in what changed since it was staged. */
 export async function stopService(change: Change): Promise<ServiceResult> {
-  const node = await askNode(change.host, change.vg)
-  const next = node.roles.default
-  if (next === null || next.id === node.roles.booted?.id || next.goodAt !== null || !isStagedFromRunning(node, next))
-    return {layer: null, delta: null}
+  const node = await askNodeIfAny(change.host, change.vg)
+  const next = node?.roles.default ?? null
+  if (node === null || next === null || next.id === node.roles.booted?.id) return nothing
+  if (next.goodAt !== null || !isStagedFromRunning(node, next)) return nothing
   return {layer: next.id, delta: await takeDelta(change.host, node.state, node.lineage, next)}
 }
+
+const isFirstBoot = ({incomplete, goodAt, stagedFrom}: Layer): boolean =>
+  !incomplete && goodAt === null && stagedFrom !== null
 
 const isStagedFromRunning = ({state}: Node, layer: Layer): boolean =>
   state.volumes.some(
     ({vg, name, device}) => vg === layer.volume.vg && name === layer.stagedFrom && device === state.rootDevice,
   )
 
-/** Once a layer has run, nobody waits for changes of the old one any more. */
-function firstBootPlan({state, lineage}: Node, booted: Layer): Plan {
-  const done = layersOf(lineage).find(({id}) => id === booted.id)?.stagedFrom ?? null
-  const {vg, name} = booted.volume
-  const good = markGood(booted, state.now)
-  const forget = done === null ? [] : [fromTag(done)]
-  const step = good.step.kind === 'volume.tag' ? {...good.step, remove: [...good.step.remove, ...forget]} : good.step
-  const undo = good.undo.map((one) => (one.kind === 'volume.tag' ? {...one, add: [...one.add, ...forget]} : one))
-  return {goal: `remember that ${vg}/${name} runs`, steps: [planned(step, good.because, ...undo)], commit: 0}
+const unhealthy = ({id}: Layer): CommandFault =>
+  new CommandFault('refused', [
+    fault(
+      'boot.unhealthy',
+      `${id} is not marked good: a required health check failed at this boot`,
+      'imgbase boot --log tells which. When it is mended: systemctl restart imgbase-health.service imgbase.service',
+    ),
+  ])
+
+/**
+ * systemd read units and fstab before they were taken in. What they add to the boot that is under way is asked for again; where
+ * something else than multi-user.target is being booted (rescue), nothing is added.
+ */
+async function readAgain({tools, files}: Host): Promise<void> {
+  if ((await files.stat('/run/systemd/system')) === null) return
+  await tools.run(['systemctl', 'daemon-reload'])
+  const {stdout} = await tools.run(['systemctl', 'list-jobs', '--no-legend', 'multi-user.target'])
+  if (stdout.trim() !== '') await tools.run(['systemctl', '--no-block', 'start', 'multi-user.target'])
 }

@@ -11,6 +11,7 @@ import type {Volume} from '../model/volume.ts'
 import {planPull, pulledVolume} from '../plan/pull.ts'
 import {planUpdate} from '../plan/update.ts'
 import {askNode, required, requireLoader} from './ask.ts'
+import {isUnproven} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
 import {kernelOf} from './kernel-files.ts'
@@ -122,6 +123,7 @@ export async function planOfUpdate(
     ...{transaction, nvr, image, running, kernel, size: options.size ?? null},
     imageSize: image.metadata?.size ?? null,
     kernelArguments: await runningArguments(host, node.state),
+    unproven: await isUnproven(host),
   })
   return [pull, required(rest)]
 }
@@ -154,6 +156,7 @@ async function planRest(
       imageSize: metadata.size,
       kernel,
       kernelArguments: await runningArguments(change.host, node.state),
+      unproven: await isUnproven(change.host),
     })
     return {plan: required(plan), nvr}
   } finally {

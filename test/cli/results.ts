@@ -6,7 +6,9 @@ import type {AddLayerResult} from '../../src/use/add-layer.ts'
 import type {ShownEntry} from '../../src/use/boot.ts'
 import type {BuildResult} from '../../src/use/build-layout.ts'
 import type {CheckReport} from '../../src/use/check.ts'
+import type {HealthResult} from '../../src/use/health.ts'
 import type {InitResult} from '../../src/use/init.ts'
+import type {KargsResult} from '../../src/use/kargs.ts'
 import type {PinResult} from '../../src/use/pin.ts'
 import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
@@ -60,7 +62,7 @@ const layout: ShownLayout = {
   ],
   ...{orphans: [shownLayer], foreignDefault: false},
 }
-const init: InitResult = {base, layer, source: 'node/root', warnings}
+const init: InitResult = {base, layer, source: 'node/root', service: true, warnings}
 const build: BuildResult = {vg: 'node', pool: 'pool0', volumes: [{path: '/var', name: 'var', size: 5n}], warnings}
 const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
 const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
@@ -71,6 +73,11 @@ const rolledBack: RollbackResult = {
   ...{machines: ['web'], warnings},
 }
 const service: ServiceResult = {layer, delta}
+const kargs: KargsResult = {layer, arguments: ['ro', 'quiet'], changed: true, rebootNeeded: true, warnings}
+const health: HealthResult = {
+  ...{boot: '6a5b', layer, since: 1_800_000_000, carried: true, healthy: true, good: false},
+  checks: [{name: '10-root', kind: 'required', outcome: 'timed-out', milliseconds: 7, output: 'no'}],
+}
 const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
 const updated: UpdateResult = {
   ...{outcome: 'updated', rebooting: false, base, layer, digest, carried, machines: [], warnings},
@@ -99,8 +106,10 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {entries: [], default: null},
     {default: layer, warnings},
     {layers: [layer], warnings},
+    {boots: [health, {...health, layer: null, healthy: null, checks: []}]},
   ],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
+  kargs: [kargs, {...kargs, arguments: [], changed: false}],
   layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
   layout: [layout, {...init, rebootNeeded: true}, build],
   pin: [pin(true)],
@@ -110,7 +119,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {unfinished: [transaction, {...transaction, live: true, at: null, recovery: null}]},
   ],
   rollback: [rolledBack, {...rolledBack, left: null, changes: null}],
-  service: [service, {layer: null, delta: null}],
+  service: [service, {layer: null, delta: null}, health, {...health, layer: null, healthy: false}],
   update: [
     {...here, rebootNeeded: false},
     {...updated, rebootNeeded: true},

@@ -36,14 +36,17 @@ const hook = (name: string): string => fileURLToPath(new URL(`images/${name}`, i
 /** Neither manuals nor translations: an image is made in half the time. */
 const excluded = ['/usr/share/man/*', '/usr/share/doc/*', '/usr/share/info/*', '/usr/share/locale/*']
 
-const wordsOfA = [
+/** A small Debian with these packages and what they depend on. */
+export const minimalWith = (packages: readonly string[]): readonly string[] => [
   '--variant=minbase',
-  `--include=${imagePackages.join(',')}`,
+  `--include=${packages.join(',')}`,
   ...excluded.map((glob) => `--dpkgopt=path-exclude=${glob}`),
   '--dpkgopt=path-include=/usr/share/doc/*/copyright',
   '--aptopt=APT::Install-Recommends "false"',
   '--aptopt=Acquire::Languages "none"',
 ]
+
+const wordsOfA = minimalWith(imagePackages)
 
 const makeA = (path: string): Promise<void> =>
   mmdebstrap(path, [...wordsOfA, `--customize-hook=${hook('node-1.0.sh')}`])
@@ -53,7 +56,8 @@ async function makeB(path: string): Promise<void> {
   await mmdebstrap(path, ['--variant=custom', `--setup-hook=${extract}`, `--customize-hook=${hook('node-1.1.sh')}`])
 }
 
-async function mmdebstrap(path: string, words: readonly string[]): Promise<void> {
+/** Makes a root file system of the suite that this machine runs. */
+export async function mmdebstrap(path: string, words: readonly string[]): Promise<void> {
   const {suite, sources} = await packageSources()
   await tool('mmdebstrap', ['--mode=root', '--format=tar', '--quiet', ...words, suite, path, '-'], {input: sources})
 }

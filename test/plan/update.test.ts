@@ -55,6 +55,15 @@ describe('planning an update', () => {
       }),
     ))
 
+  it('does not make the running layer good where its boot is not found good', () =>
+    fc.assert(
+      fc.property(nodes, images, (node, of) => {
+        const plans = plansOf(node, of, {unproven: true})
+        const after = nodeAfter(node, afterPlans(modelOf(node.state), plans))
+        expect(after.roles.booted?.goodAt).to.equal(node.roles.booted?.goodAt)
+      }),
+    ))
+
   it('leaves the volume of every other layer and base as it was, but for the mark of the one that runs', () =>
     fc.assert(
       fc.property(nodes, images, (node, of) => {

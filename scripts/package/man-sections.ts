@@ -1,0 +1,24 @@
+import {paragraphs, section, tagged} from './roff.ts'
+
+/** How a boot is judged; docs/health-checks.md says more. */
+export const healthSection = section(
+  'HEALTH CHECKS',
+  paragraphs(`At each boot, imgbase-health.service runs the executables in the folders health.d/required and health.d/wanted, those of
+/usr/lib/imgbase and those of /etc/imgbase, in the order of their names. A file in /etc/imgbase stands in for the shipped one of the
+same name; a link to /dev/null leaves it out. Exit code 0 is green. boot-complete.target is reached where all required checks are
+green, and only then is the layer marked good; what a wanted check says is only told. imgbase boot --log shows what each one said.`),
+)
+
+export const filesSection = section(
+  'FILES',
+  [
+    tagged('/etc/imgbase/health.conf', 'Time limit of a health check, and what the shipped ones look at.'),
+    tagged('/etc/imgbase/health.d/required, /etc/imgbase/health.d/wanted', "The node's own health checks."),
+    tagged('/usr/lib/imgbase/layouts', 'The layouts that come with imgbase.'),
+    tagged(
+      '/var/lib/imgbase',
+      'Journals, reports of carry-overs, and what the last boots were like. All layers of a node share it, so that it stays when the package is purged.',
+    ),
+    tagged('/run/motd.d/imgbase', 'What a login says of the layer that runs.'),
+  ].join('\n'),
+)
