@@ -2,6 +2,7 @@ import {readlinkSync} from 'node:fs'
 
 /** Commands that mount volumes or change something; a flag among `when` tells, where a command does both. */
 const changing: Readonly<Record<string, readonly string[] | 'always'>> = {
+  install: 'always',
   update: 'always',
   rollback: 'always',
   recover: 'always',

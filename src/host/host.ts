@@ -91,4 +91,4 @@ export interface Host {
   now(): number
 }
 
-export type PrimitiveStep = Exclude<Step, {kind: 'image.write' | 'layer.carry'}>
+export type PrimitiveStep = Exclude<Step, {kind: 'image.write' | 'layer.carry' | 'layer.provision'}>

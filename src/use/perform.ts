@@ -3,6 +3,7 @@ import type {Host, PrimitiveStep} from '../host/host.ts'
 import {writeImage} from '../image/write.ts'
 import type {Step} from '../model/step.ts'
 import {carryOver} from './carry-over.ts'
+import {provisionLayer} from './provision-layer.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
 export const performing =
@@ -11,6 +12,7 @@ export const performing =
     if (step.kind === 'image.write')
       await writeImage(host, step, (done) => host.report({kind: 'bytes', done, total: step.image.contentSize}))
     else if (step.kind === 'layer.carry') await carryOver(host, step)
+    else if (step.kind === 'layer.provision') await provisionLayer(host, step)
     else await host.perform(await withCurrentMenu(host, step))
   }
 

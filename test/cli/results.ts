@@ -7,6 +7,7 @@ import type {ShownEntry} from '../../src/use/boot.ts'
 import type {BuildResult} from '../../src/use/build-layout.ts'
 import type {CheckReport} from '../../src/use/check.ts'
 import type {InitResult} from '../../src/use/init.ts'
+import type {InstallResult} from '../../src/use/install.ts'
 import type {PinResult} from '../../src/use/pin.ts'
 import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
@@ -62,6 +63,9 @@ const layout: ShownLayout = {
 }
 const init: InitResult = {base, layer, source: 'node/root', warnings}
 const build: BuildResult = {vg: 'node', pool: 'pool0', volumes: [{path: '/var', name: 'var', size: 5n}], warnings}
+const installed: InstallResult = {
+  ...{vg: 'node', base, layer, digest, disks: ['/dev/sda'], bootloader: 'grub', firmware: ['bios', 'efi'], warnings},
+}
 const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
 const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
 const added: AddBaseResult = {base, digest, warnings}
@@ -104,6 +108,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {layers: [layer], warnings},
   ],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
+  install: [installed, {...installed, firmware: ['efi']}],
   layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
   layout: [layout, {...layout, fellBackFrom}, {...init, rebootNeeded: true}, build],
   pin: [pin(true)],
