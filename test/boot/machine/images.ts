@@ -1,8 +1,8 @@
-import {linkSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {createHash} from 'node:crypto'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {cached} from '../../lab/cache.ts'
+import {cached, cacheFolder} from '../../lab/cache.ts'
 import {image} from '../../lab/images.ts'
 import {projectFolder} from '../../lab/project.ts'
 import {tool} from '../../lab/tool.ts'
@@ -39,6 +39,7 @@ export async function bootImage(name: BootImage): Promise<string> {
 }
 
 async function make(path: string, name: BootImage): Promise<void> {
+  forgetOldBuilds()
   const tree = join(dirname(path), 'tree')
   mkdirSync(tree)
   const tar = await image(name === 'a' ? 'a.tar' : 'b.tar')
@@ -48,6 +49,15 @@ async function make(path: string, name: BootImage): Promise<void> {
   await tool('truncate', ['-s', '1200M', path])
   await tool('mkfs.ext4', ['-q', '-d', tree, path])
   rmSync(tree, {recursive: true})
+}
+
+/** Every build has images of its own, of gigabytes: those that nobody used for a day go. */
+function forgetOldBuilds(): void {
+  const day = 24 * 60 * 60 * 1000
+  for (const name of readdirSync(cacheFolder()).filter((one) => one.startsWith('boot-'))) {
+    const folder = join(cacheFolder(), name)
+    if (Date.now() - statSync(folder).mtimeMs > day) rmSync(folder, {recursive: true, force: true})
+  }
 }
 
 const overlay = fileURLToPath(new URL('overlay.sh', import.meta.url))

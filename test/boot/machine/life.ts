@@ -3,9 +3,9 @@ import {countOf, nodeWith} from './node.ts'
 
 const [first, second] = ['node-1.0-1+1', 'node-1.1-1+1']
 
-/** Install, boot, update, reboot, rollback, reboot; then an image whose kernel panics: the whole life of a node on one loader. */
+/** Install, boot, update, reboot into the new layer, rollback, reboot back: the life of a node on one kind of firmware. */
 export function lifeOf(firmware: 'bios' | 'uefi'): void {
-  const node = nodeWith(['b', 'panics'], firmware)
+  const node = nodeWith(['b'], firmware)
   const seconds: Record<string, number> = {}
   const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     const start = Date.now()
@@ -50,33 +50,12 @@ export function lifeOf(firmware: 'bios' | 'uefi'): void {
     expect(await countOf(node)).to.equal('')
     await timed('rollback: reboot to the login prompt', async () => {
       await node.run('systemctl reboot --no-block')
-      await node.machine().console.waitFor(/reboot: Restarting/, 240_000)
-      await node.machine().console.waitFor(/login: $/m, 240_000)
+      await node.machine().console.waitFor(/reboot: Restarting/, 900_000)
+      await node.machine().console.waitFor(/login: $/m, 900_000)
     })
     await node.machine().up()
     await node.run('mkdir -p /images && mount -o ro,noload /dev/vdb /images')
     await node.settle()
     expect(await node.ask('imgbase w', 'w')).to.include({booted: first, default: first, fellBackFrom: null})
-  })
-
-  it('comes back by itself where the new kernel panics at once, three times', async () => {
-    const script = 'imgbase update /images/panics.zst --nvr node-1.2-1'
-    expect(await node.run(script, 400_000)).to.contain('3 tries')
-    const before = node.machine().boots()
-    await timed('three panics and the fallback', () => node.reboot(600_000))
-    expect(node.machine().boots() - before).to.equal(4)
-    expect(node.machine().console.text.match(/Kernel panic - not syncing/g)).to.have.length(3)
-  })
-
-  it('makes the fallback permanent, says so, and refuses the same image', async () => {
-    await node.settle()
-    const standing = await node.ask('imgbase w', 'w')
-    expect(standing).to.include({booted: first, default: first})
-    expect(standing['fellBackFrom']).to.include({layer: 'node-1.2-1+1', why: 'tries'})
-    expect(await node.run('imgbase w')).to.contain('This is a fallback: node-1.2-1+1 did not come up')
-    expect(await node.run('imgbase layout')).to.match(/node-1\.2-1\+1 .*did not come up/)
-    expect(await countOf(node)).to.equal('')
-    const {code, output} = await node.machine().run('imgbase update /images/panics.zst --nvr node-1.2-1')
-    expect([code, output]).to.satisfy(([exit, told]: [number, string]) => exit === 4 && told.includes('--force'))
   })
 }

@@ -47,8 +47,8 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   let calls = 0
   return {
     console,
-    up: async (timeoutMs = 240_000) => (await control.waitFor(/@@up (\S+)/, timeoutMs))[1] ?? '',
-    async run(script, timeoutMs = 240_000) {
+    up: async (timeoutMs = 900_000) => (await control.waitFor(/@@up (\S+)/, timeoutMs))[1] ?? '',
+    async run(script, timeoutMs = 900_000) {
       const id = `c${(calls += 1)}`
       socket.write(`${id} ${Buffer.from(script).toString('base64')}\n`)
       const [, code, output] = await control.waitFor(new RegExp(`@@${id} (\\d+) (\\S*)\\r?\\n`), timeoutMs)
