@@ -16,6 +16,7 @@ cat >"$root/usr/lib/systemd/system/imgbase-stand-in.service" <<'UNIT'
 [Unit]
 Description=imgbase service, in place of the package's units
 Requires=boot-complete.target
+RequiresMountsFor=/boot /var
 After=boot-complete.target
 [Service]
 Type=oneshot

@@ -31,43 +31,74 @@ export interface Machine {
   cut(): Promise<void>
 }
 
-/** Starts a machine; it ends with this process, at the latest. */
+/**
+ * Starts a machine; it ends with this process, at the latest. A reset ends QEMU (`-no-reboot`), and another one takes its place: the
+ * same for firmware and disks, and ten times faster than a reset within emulation, which has to throw all translated code away.
+ */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-machine-'))
-  const child = spawn('qemu-system-x86_64', machineArguments(folder, options), {stdio: ['ignore', 'pipe', 'pipe']})
-  const console = new Transcript()
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => console.add(chunk))
-  const release = endWith(child, folder)
-  const ended = new Promise<void>((done) => child.once('close', () => done()))
-  void ended.then(() => {
-    console.close('the machine has ended')
+  const [console, control] = [new Transcript(), new Transcript()]
+  let [isCut, calls] = [false, 0]
+  let running = await launch(folder, options, console, control)
+  const release = endWith(() => running.child, folder)
+  const followed = (async () => {
+    for (;;) {
+      await running.ended
+      if (isCut) break
+      running = await launch(folder, options, console, control)
+    }
+    for (const transcript of [console, control]) transcript.close('the power was cut')
     release()
-  })
-  const {socket, control} = await openControl(join(folder, 'control'), ended)
-  let calls = 0
+  })()
   return {
     console,
     up: async (timeoutMs = 900_000) => (await control.waitFor(/@@up (\S+)/, timeoutMs))[1] ?? '',
     async run(script, timeoutMs = 900_000) {
       const id = `c${(calls += 1)}`
-      socket.write(`${id} ${Buffer.from(script).toString('base64')}\n`)
+      running.socket.write(`${id} ${Buffer.from(script).toString('base64')}\n`)
       const [, code, output] = await control.waitFor(new RegExp(`@@${id} (\\d+) (\\S*)\\r?\\n`), timeoutMs)
       return {code: Number(code), output: Buffer.from(output ?? '', 'base64').toString('utf8')}
     },
     boots: () => console.text.match(/Linux version \d/g)?.length ?? 0,
     async cut() {
-      child.kill('SIGKILL')
-      await ended
-      socket.destroy()
+      isCut = true
+      running.child.kill('SIGKILL')
+      await followed
       rmSync(folder, {recursive: true, force: true})
     },
   }
 }
 
+interface Running {
+  readonly child: ChildProcess
+  readonly socket: Socket
+  readonly ended: Promise<void>
+}
+
+async function launch(
+  folder: string,
+  options: MachineOptions,
+  console: Transcript,
+  control: Transcript,
+): Promise<Running> {
+  const path = join(folder, 'control')
+  rmSync(path, {force: true})
+  const child = spawn('qemu-system-x86_64', machineArguments(folder, options), {stdio: ['ignore', 'pipe', 'pipe']})
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => console.add(chunk))
+  const ended = new Promise<void>((done) => child.once('close', () => done()))
+  for (let tries = 0; !existsSync(path) && tries < 200; tries += 1) await Promise.race([wait(50), ended])
+  if (child.exitCode !== null) throw new Error(`QEMU did not start:\n${console.text.slice(-2000)}`)
+  const socket = connect(path)
+  socket.on('data', (chunk) => control.add(chunk as Buffer))
+  // It breaks off with the machine, whose end is told by itself.
+  socket.on('error', () => socket.destroy())
+  return {child, socket, ended}
+}
+
 function machineArguments(folder: string, options: MachineOptions): string[] {
   return [
     ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(options.memory ?? 1024)],
-    ...['-nodefaults', '-display', 'none', '-nic', 'none', '-device', 'virtio-rng-pci'],
+    ...['-no-reboot', '-nodefaults', '-display', 'none', '-nic', 'none', '-device', 'virtio-rng-pci'],
     ...['-serial', 'stdio'],
     ...[
       '-chardev',
@@ -92,24 +123,11 @@ function uefiArguments(variables: string): string[] {
   ]
 }
 
-function endWith(child: ChildProcess, folder: string): () => void {
+function endWith(child: () => ChildProcess, folder: string): () => void {
   const close = () => {
-    child.kill('SIGKILL')
+    child().kill('SIGKILL')
     rmSync(folder, {recursive: true, force: true})
   }
   const forget = [closeAtExit(close), closeAtSignal(close)]
   return () => forget.forEach((undo) => undo())
-}
-
-async function openControl(
-  path: string,
-  ended: Promise<void>,
-): Promise<{readonly socket: Socket; readonly control: Transcript}> {
-  for (let tries = 0; !existsSync(path) && tries < 200; tries += 1) await Promise.race([wait(50), ended])
-  const socket = connect(path)
-  const control = new Transcript()
-  socket.on('data', (chunk) => control.add(chunk as Buffer))
-  socket.on('error', (error) => control.close(error.message))
-  void ended.then(() => control.close('the machine has ended'))
-  return {socket, control}
 }
