@@ -11,7 +11,7 @@ export async function installedDisk(path: string): Promise<void> {
     const {exitCode, stdout, stderr} = await runInLab({
       disks: [{path: made, size: 12n << 30n}],
       command: ['imgbase', 'install', image, '/dev/ubda', '--layout', 'minimal', '--hostname', 'node1'],
-      timeoutMs: 480_000,
+      timeoutMs: 1_500_000,
     })
     expect(exitCode, `${stdout}${stderr}`).to.equal(0)
   })

@@ -35,7 +35,7 @@ describe('the power is cut', () => {
       })
   })
 
-  describe('during the first boot of a new layer', () => {
+  full(describe)('during the first boot of a new layer', () => {
     const node = nodeWith([], 'bios')
     before(() => node.updateInLab('b', 'node-1.2-1'))
 
