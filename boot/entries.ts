@@ -3,7 +3,7 @@ import {layersOf, type LayerId, type Lineage} from '../src/model/lineage.ts'
 import {entryId, type Nvr} from '../src/model/nvr.ts'
 import {volumeName} from '../src/model/volume-name.ts'
 import type {VolumeId} from '../src/model/volume.ts'
-import {argumentValue, withRoot} from './kernel-arguments.ts'
+import {argumentValue, withRoot, withUnattended} from './kernel-arguments.ts'
 import {volumeOfRoot} from './root-device.ts'
 
 /** What an entry is made from. `kernelArguments` are those of the entry, or kernel, that runs now: root and layer are replaced. */
@@ -21,7 +21,7 @@ export const entryFor = ({layer, title, kernelArguments}: EntryRequest): BootEnt
   sortKey: 'imgbase',
   kernel: `/${layer.volume.name}/vmlinuz`,
   initrds: [`/${layer.volume.name}/initrd`],
-  options: withRoot(kernelArguments, layer.volume, layer.id),
+  options: withUnattended(withRoot(kernelArguments, layer.volume, layer.id)),
 })
 
 /** Whether the entry boots a layer of the lineage; no other entry may be changed or removed. */

@@ -1,17 +1,13 @@
 import type {BootEntry} from '../src/model/boot-entry.ts'
 import {readBlock, replaceBlock} from './custom-block.ts'
+import {fallBackLines, trialLines, whileCounted} from './grub-counting.ts'
 import {grubArguments, grubWord, parseGrubWords} from './grub-words.ts'
 import {newestFirst} from './newest-first.ts'
-
-/** Which entry boots by itself, and which one where that one can't be loaded; ids. */
-export interface BootChoice {
-  readonly default: string | null
-  readonly fallback: string | null
-}
+import type {BootChoice} from './verbs.ts'
 
 /**
  * The text of GRUB's custom.cfg with our block brought up to date and everything else kept. `bootUuid` is the file system that
- * the entries' paths are on; null leaves GRUB's own root in place.
+ * the entries' paths are on; null leaves GRUB's own root in place. A default on trial needs a fallback among `entries`.
  */
 export function renderCustomConfig(
   existing: string | null,
@@ -19,13 +15,21 @@ export function renderCustomConfig(
   choice: BootChoice,
   bootUuid: string | null,
 ): string {
-  const fallback = entries.find((entry) => entry.id === choice.fallback) ?? null
-  const menu = newestFirst(entries).map((entry) =>
-    menuEntry(entry, entry.id === choice.default && entry !== fallback ? fallback : null, bootUuid),
-  )
+  const fallback = entries.find((entry) => entry.id === choice.fallback && entry.id !== choice.default) ?? null
+  const isCounted = choice.onTrial && fallback !== null && choice.default !== null
+  const menu = newestFirst(entries).map((entry) => {
+    const isGuarded = entry.id === choice.default && fallback !== null
+    return menuEntry(entry, isGuarded ? guardedLines(entry, isCounted, bootUuid) : loadLines(entry, bootUuid))
+  })
   return replaceBlock(
     existing ?? '',
-    [notice, defaultLines(choice.default), fallbackLine(choice.fallback), ...menu].join(''),
+    [
+      notice,
+      ...(isCounted ? trialLines(choice.default, fallback.id) : defaultLines(choice.default)),
+      fallbackLine(choice.fallback),
+      ...(fallback === null ? [] : fallBackFunction(choice.default ?? '', fallback, bootUuid)),
+      ...menu,
+    ].join(''),
   )
 }
 
@@ -35,6 +39,7 @@ export function readCustomConfig(text: string): BootChoice & {readonly ids: read
   return {
     default: valueSet(lines, 'default'),
     fallback: valueSet(lines, 'fallback'),
+    onTrial: valueSet(lines, 'imgbase_trial') !== null,
     ids: lines.flatMap(([command, , option, id]) =>
       command === 'menuentry' && option === '--id' && id !== undefined ? [id] : [],
     ),
@@ -45,30 +50,33 @@ const notice =
   '# Rendered from loader/entries by imgbase: changes inside this block are lost, everything outside of it stays.\n'
 
 /** Debian's menu (grub-mkconfig 2.06, 00_header) sets boot_once when grub-reboot chose an entry for one boot: that wins. */
-const defaultLines = (id: string | null): string =>
-  id === null ? '' : `if [ "\${boot_once}" != "true" ]; then\n  set default=${grubWord(id)}\nfi\n`
+const defaultLines = (id: string | null): readonly string[] =>
+  id === null ? [] : [`if [ "\${boot_once}" != "true" ]; then\n  set default=${grubWord(id)}\nfi\n`]
 
-/** GRUBs with Fedora's patch take an id here; plain 2.06 takes numbers only and ignores it, so `loadLines` falls back itself. */
+/** GRUBs with Fedora's patch take an id here; plain 2.06 takes numbers only and ignores it, so the entry falls back itself. */
 const fallbackLine = (id: string | null): string => (id === null ? '' : `set fallback=${grubWord(id)}\n`)
 
-function menuEntry(entry: BootEntry, fallback: BootEntry | null, bootUuid: string | null): string {
-  const search = bootUuid === null ? [] : [`search --no-floppy --fs-uuid --set=root ${grubWord(bootUuid)}`]
-  const lines = [...search, ...(fallback === null ? loadLines(entry) : loadOrFallBack(entry, fallback))]
+/** The kernel argument tells the system that comes up whose kernel could not be loaded. */
+const fallBackFunction = (chosen: string, fallback: BootEntry, bootUuid: string | null): readonly string[] =>
+  fallBackLines(
+    `${chosen} cannot be loaded, booting ${fallback.id}`,
+    loadLines({...fallback, options: [...fallback.options, `img.fallback=${chosen}`]}, bootUuid),
+  )
+
+function menuEntry(entry: BootEntry, lines: readonly string[]): string {
   const body = lines.map((line) => `  ${line}\n`).join('')
   return `menuentry ${grubWord(entry.title || entry.id)} --id ${grubWord(entry.id)} {\n${body}}\n`
 }
 
 /** `initrd` fails too where `linux` did, so that the last command of the condition tells of both. */
-const loadOrFallBack = (entry: BootEntry, fallback: BootEntry): string[] => [
-  `if ${loadLines(entry).join('; ')}; then`,
-  '  boot',
-  'else',
-  `  echo ${grubWord(`${entry.id} cannot be loaded, booting ${fallback.id}`)}`,
-  ...loadLines(fallback).map((line) => `  ${line}`),
-  'fi',
-]
+function guardedLines(entry: BootEntry, isCounted: boolean, bootUuid: string | null): readonly string[] {
+  const condition = loadLines(entry, bootUuid).join('; ')
+  const lines = [`if ${condition}; then`, '  boot', 'else', '  imgbase_fall_back', 'fi']
+  return isCounted ? whileCounted(lines) : lines
+}
 
-const loadLines = (entry: BootEntry): string[] => [
+const loadLines = (entry: BootEntry, bootUuid: string | null): readonly string[] => [
+  ...(bootUuid === null ? [] : [`search --no-floppy --fs-uuid --set=root ${grubWord(bootUuid)}`]),
   `linux ${grubWord(entry.kernel)} ${grubArguments(entry.options)}`.trimEnd(),
   ...(entry.initrds.length === 0 ? [] : [`initrd ${entry.initrds.map(grubWord).join(' ')}`]),
 ]

@@ -3,9 +3,11 @@ import {planned, type PlannedStep} from '../src/model/plan.ts'
 import type {Step} from '../src/model/step.ts'
 import {renderBls} from './bls.ts'
 import {layerOfEntry} from './entries.ts'
-import {readCustomConfig, renderCustomConfig, type BootChoice} from './grub-custom.ts'
+import {environmentFile} from './grub-counting.ts'
+import {readCustomConfig, renderCustomConfig} from './grub-custom.ts'
+import {parseEnvironment, renderEnvironment} from './grub-environment.ts'
 import {newestFirst} from './newest-first.ts'
-import type {BootLoader} from './verbs.ts'
+import type {BootChoice, BootLoader, KnownTrial} from './verbs.ts'
 
 /** GRUB that can't read entry files (Debian 12's 2.06): they are the source, and custom.cfg is rendered from them. */
 export const grubWithoutBlscfg = (grubDirectory: string): BootLoader => ({
@@ -25,9 +27,43 @@ export const grubWithoutBlscfg = (grubDirectory: string): BootLoader => ({
   ],
   remove: (boot, ids) => [...leaveMenu(grubDirectory, boot, ids), ...ids.map((id) => removeEntry(boot, id))],
   getDefault: (boot) => menuOf(boot).default,
-  setDefault: (boot, entriesAfter, id, fallback) =>
-    writeMenu(grubDirectory, boot, entriesAfter, {default: id, fallback}, `make ${id} the default entry`),
+  setDefault: (boot, entriesAfter, choice) => writeMenu(grubDirectory, boot, entriesAfter, choice, becauseOf(choice)),
+  canCount: (boot) => boot.loaderWrites,
+  armTries: (boot, trial) => [
+    planned(
+      {kind: 'file.write', path: `${grubDirectory}/${environmentFile}`, text: renderEnvironment(trial), mode: 0o644},
+      `give ${trial.id} ${trial.left} tries`,
+      restoreEnvironment(grubDirectory, boot),
+    ),
+  ],
+  getTrial: trialOf,
+  dropTries: (boot) =>
+    boot.environment === null
+      ? []
+      : [
+          planned(
+            {kind: 'file.remove', path: `${grubDirectory}/${environmentFile}`},
+            'remove the count of tries',
+            restoreEnvironment(grubDirectory, boot),
+          ),
+        ],
 })
+
+const becauseOf = ({default: id, onTrial}: BootChoice): string =>
+  onTrial ? `make ${id} the default entry, on trial` : `make ${id} the default entry`
+
+/** A count of another entry was left by a command that was cut short: it is as good as none. */
+function trialOf(boot: BootState): KnownTrial | null {
+  const {default: id, fallback, onTrial} = menuOf(boot)
+  if (!onTrial || id === null || fallback === null) return null
+  const count = boot.environment === null ? null : parseEnvironment(boot.environment)
+  return {id, fallback, left: count?.id === id ? count.left : null}
+}
+
+function restoreEnvironment(grubDirectory: string, {environment}: BootState): Step {
+  const path = `${grubDirectory}/${environmentFile}`
+  return environment === null ? {kind: 'file.remove', path} : {kind: 'file.write', path, text: environment, mode: 0o644}
+}
 
 const menuOf = (boot: BootState): ReturnType<typeof readCustomConfig> => readCustomConfig(boot.customConfig ?? '')
 
@@ -62,7 +98,9 @@ function choiceWithout(choice: BootChoice, ids: readonly string[]): BootChoice {
   const [chosen = null, next = null] = [choice.default, choice.fallback].filter(
     (id) => id !== null && !ids.includes(id),
   )
-  return choice.default === null ? {default: null, fallback: chosen} : {default: chosen, fallback: next}
+  return choice.default === null
+    ? {default: null, fallback: chosen, onTrial: false}
+    : {default: chosen, fallback: next, onTrial: choice.onTrial && next !== null}
 }
 
 function writeMenu(

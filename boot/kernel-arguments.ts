@@ -38,6 +38,18 @@ export function withRoot(args: readonly string[], volume: VolumeId, layer: Layer
 }
 
 /**
+ * What makes a system that cannot come up reboot by itself, so that its tries are used up: the kernel (and initramfs-tools) 10 s
+ * after a panic, dracut instead of its shell (dracut.cmdline(7)), systemd where it crashes (systemd(1)).
+ */
+const unattendedArguments = ['panic=10', 'rd.shell=0', 'rd.emergency=reboot', 'systemd.crash_reboot=1'] as const
+
+/** Adds what an unattended node needs; where the administrator says otherwise, that stays. */
+export const withUnattended = (args: readonly string[]): string[] => [
+  ...args,
+  ...unattendedArguments.filter((wanted) => !args.some((argument) => nameOf(argument) === nameOf(wanted))),
+]
+
+/**
  * What of a running kernel's command line is the administrator's: without what boot loader and layer put in, and without words
  * that were typed for one boot only (`single`, `rd.break`, a rescue target). `withRoot` wants the whole line instead.
  */
@@ -45,11 +57,14 @@ export function hostArguments(commandLine: string): string[] {
   const args = parseArguments(commandLine)
   return args.filter(
     (argument) =>
-      !loaderArguments.has(nameOf(argument)) && !activates(argument, args) && !onceOnly.has(unquoted(argument)),
+      !loaderArguments.has(nameOf(argument)) &&
+      !activates(argument, args) &&
+      !onceOnly.has(unquoted(argument)) &&
+      !unattendedArguments.some((ours) => ours === argument),
   )
 }
 
-const loaderArguments = new Set(['BOOT_IMAGE', 'initrd', 'root', 'img.bootid'])
+const loaderArguments = new Set(['BOOT_IMAGE', 'initrd', 'root', 'img.bootid', 'img.fallback'])
 
 const onceOnly = new Set([
   ...['1', 's', 'S', 'single', 'rescue', 'emergency', 'rd.break'],

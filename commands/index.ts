@@ -2,6 +2,7 @@ import Base from './base.ts'
 import Boot from './boot.ts'
 import Check from './check.ts'
 import Kargs from './kargs.ts'
+import Install from './install.ts'
 import Layer from './layer.ts'
 import Layout from './layout.ts'
 import Pin from './pin.ts'
@@ -18,6 +19,7 @@ export const commands = {
   boot: Boot,
   check: Check,
   kargs: Kargs,
+  install: Install,
   layer: Layer,
   layout: Layout,
   pin: Pin,

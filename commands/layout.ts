@@ -1,6 +1,6 @@
-import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {layoutName} from '../src/cli/layout-name.ts'
 import {renderLayout} from '../src/cli/render-layout.ts'
 import {sizeInUnits, units} from '../src/cli/units.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
@@ -123,6 +123,3 @@ interface InitFlags {
   readonly 'create-volumes': boolean
   readonly layout?: string | undefined
 }
-
-/** A path stays right when tools run in another folder. */
-const layoutName = (given = 'default'): string => (/[/.]/.test(given) ? resolve(given) : given)

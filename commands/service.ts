@@ -2,12 +2,13 @@ import {Flags} from '@oclif/core'
 import {ChangeCommand} from '../src/cli/change-command.ts'
 import {exitCodes} from '../src/cli/exit-codes.ts'
 import {renderCheckRun} from '../src/cli/render-boot-log.ts'
+import {whyFailed} from '../src/cli/render-standing.ts'
 
 const event = {exactlyOne: ['early', 'health', 'start', 'stop']}
 
 export default class Service extends ChangeCommand {
   static override summary =
-    'What the system runs at boot and at shutdown: takes in what changed since a layer was staged, checks health, marks good.'
+    'What the system runs at boot and at shutdown: takes in what changed since a layer was staged, checks health, ends its trial.'
   static override hidden = true
   static override flags = {
     early: Flags.boolean({summary: 'At boot, before services start.', ...event}),
@@ -22,7 +23,8 @@ export default class Service extends ChangeCommand {
     const {earlyService, startService, stopService} = await import('../src/use/service.ts')
     const work = flags.early ? earlyService : flags.start ? startService : stopService
     const result = await this.change(flags, work)
-    const {layer, delta} = result
+    const {layer, delta, fellBackFrom} = result
+    if (fellBackFrom !== null) this.say(`${fellBackFrom.layer} did not come up: ${whyFailed(fellBackFrom.why)}.`)
     if (layer !== null && delta !== null)
       this.say(`${layer} took in ${delta.taken.length} changed and ${delta.deleted.length} deleted files.`)
     return result

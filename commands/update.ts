@@ -30,6 +30,7 @@ or a directory; what it is, is told by its content. The running layer is not tou
       options: ['ext4', 'xfs'] as const,
       default: 'ext4' as const,
     })(),
+    force: Flags.boolean({summary: 'Try an image again that did not come up before.'}),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
   }
 
@@ -41,6 +42,7 @@ or a directory; what it is, is told by its content. The running layer is not tou
       size: flags.size,
       keep: flags.keep,
       filesystem: flags.filesystem,
+      force: flags.force,
     }
     const {planOfUpdate, update} = await import('../src/use/update.ts')
     if (flags['dry-run'])

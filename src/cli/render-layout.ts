@@ -1,4 +1,5 @@
 import {formatSize} from '../model/size.ts'
+import {fallbackLine} from './render-standing.ts'
 import type {ShownBase, ShownLayer, ShownLayout} from '../use/show-layout.ts'
 
 /** The lineage as a tree: each base with its layers, and what each one is to the node. */
@@ -15,6 +16,7 @@ export function renderLayout(layout: ShownLayout): string {
     ...rows.map(
       ([tree, bytes, marks]) => `${tree.padEnd(width)}  ${bytes.padStart(8)}${marks === '' ? '' : `  ${marks}`}`,
     ),
+    ...(layout.fellBackFrom === null ? [] : [fallbackLine(layout.fellBackFrom)]),
     ...(layout.foreignDefault ? ['The next boot is left to an entry that is not of imgbase.'] : []),
   ].join('\n')
 }
@@ -39,6 +41,7 @@ function marksOf(layer: ShownLayer): readonly string[] {
     pinned: layer.pin === 'admin',
     'kept since a rollback': layer.pin === 'rollback',
     incomplete: layer.incomplete,
+    'did not come up': layer.bad !== null,
   }
   return Object.entries(marks).flatMap(([mark, holds]) => (holds ? [mark] : []))
 }

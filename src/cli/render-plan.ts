@@ -30,7 +30,9 @@ function describeStep(step: Step): string {
           ? step.vg
           : 'disk' in step
             ? step.disk
-            : step.directory
+            : 'device' in step
+              ? step.device
+              : step.directory
   const size = 'size' in step ? ` ${formatSize(step.size)}` : ''
   return `${step.kind} ${target}${size}`
 }

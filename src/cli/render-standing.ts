@@ -1,14 +1,27 @@
-import type {Standing} from '../use/standing.ts'
+import type {FellBackFrom, Standing} from '../use/standing.ts'
 
-export function renderStanding({booted, previous, rebootNeeded, machines, ...rest}: Standing): string {
+export function renderStanding({booted, previous, rebootNeeded, machines, fellBackFrom, ...rest}: Standing): string {
   const lines = [
     booted === null ? 'You are on no layer of imgbase' : `You are on ${booted}`,
+    ...(fellBackFrom === null ? [] : [fallbackLine(fellBackFrom)]),
     ...(rebootNeeded && rest.default !== null ? [`Next boot: ${rest.default}  (a reboot is needed)`] : []),
     ...(previous === null ? [] : [`A rollback goes back to ${previous}`]),
     ...machineLines(machines, rebootNeeded),
   ]
   return lines.join('\n')
 }
+
+/** What an administrator has to know who finds another layer running than the one that was updated to. */
+export const fallbackLine = ({layer, why, at}: FellBackFrom): string =>
+  `This is a fallback: ${layer} did not come up, ${whyFailed(why)} (${new Date(at * 1000).toISOString()})`
+
+const reasons: Readonly<Record<FellBackFrom['why'], string>> = {
+  tries: 'its tries were used up',
+  load: 'its kernel or initrd could not be loaded',
+  count: 'the boot loader could not read how many tries it had left',
+}
+
+export const whyFailed = (why: FellBackFrom['why']): string => reasons[why]
 
 /** What a reboot would stop. */
 export function machineLines(machines: readonly string[], rebootNeeded: boolean): readonly string[] {

@@ -8,6 +8,9 @@ export function renderUpdate(result: UpdateResult): string {
     return `This image is already here, as the base ${result.base}: nothing was done. A further layer on it: imgbase layer --add ${result.base}`
   return [
     `Updated to ${result.layer}, which boots next. What runs now was not touched.`,
+    ...(result.tries === null
+      ? []
+      : [`It has ${result.tries} tries to come up; after them what runs now boots again, by itself.`]),
     ...carryLines(result.carried),
     ...result.collected.removed.map((base) => `Removed the old base ${base} with its layers.`),
     ...result.collected.failures.map((failure) => `Warning: a collection failed, nothing is lost by it: ${failure}`),

@@ -15,6 +15,8 @@ export async function readBootFiles(tools: Tools, mounts: readonly Mount[], dire
     entryTexts: await entryTexts(`${directory}/loader/entries`),
     grubDirectory,
     customConfig: grubDirectory === null ? null : await textOf(`${grubDirectory}/custom.cfg`),
+    environment: grubDirectory === null ? null : await textOf(`${grubDirectory}/imgbase.env`, 'latin1'),
+    loaderWrites: mount !== undefined && isWritableForGrub(mount),
     commandLine: ((await textOf('/proc/cmdline')) ?? '').trim(),
   }
 }
@@ -37,4 +39,9 @@ async function entryTexts(folder: string): Promise<ReadonlyMap<string, string>> 
   return new Map(names.map((name, index) => [name.slice(0, -'.conf'.length), texts[index] ?? '']))
 }
 
-const textOf = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null)
+/** GRUB writes blocks in place, through no mapping (2.06: diskfilter refuses), and not where blocks are shared (btrfs). */
+const isWritableForGrub = ({source, type}: Mount): boolean =>
+  /^\/dev\/(?!mapper\/|md|dm-|[^/]+\/)/.test(source) && /^(?:ext[234]|xfs|vfat)$/.test(type)
+
+const textOf = (path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string | null> =>
+  readFile(path, encoding).catch(() => null)

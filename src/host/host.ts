@@ -93,4 +93,4 @@ export interface Host {
   now(): number
 }
 
-export type PrimitiveStep = Exclude<Step, {kind: 'image.write' | 'layer.carry' | 'layer.arguments'}>
+export type PrimitiveStep = Exclude<Step, {kind: 'image.write' | 'layer.carry' | 'layer.arguments' | 'layer.provision'}>

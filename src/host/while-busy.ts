@@ -11,4 +11,4 @@ export const whileBusy = <T>(act: () => Promise<T>): Promise<T> =>
 /** umount(8), and lvchange(8) and lvremove(8), have one exit code for all failures: only their words tell. */
 const isBusy = (error: unknown): boolean =>
   error instanceof ToolError &&
-  /target is busy|contains a filesystem in use|is used by another|in use\./.test(error.message)
+  /target is busy|contains a filesystem in use|is used by another|in use\.|Device or resource busy/.test(error.message)

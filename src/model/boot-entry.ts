@@ -25,6 +25,10 @@ export interface BootFiles {
   readonly grubDirectory: string | null
   /** Text of its custom.cfg, null where there is none. */
   readonly customConfig: string | null
+  /** GRUB's environment block with the tries of a new layer, as latin1; null where there is none. */
+  readonly environment: string | null
+  /** GRUB can write to it: it lies on a plain partition, neither on LVM nor on MD, with a file system that knows no copies. */
+  readonly loaderWrites: boolean
   /** The kernel arguments of the running kernel. */
   readonly commandLine: string
 }

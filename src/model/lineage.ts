@@ -1,3 +1,4 @@
+import type {FailedTrial} from './failed-trial.ts'
 import type {LayerId, Nvr} from './nvr.ts'
 import type {Volume} from './volume.ts'
 
@@ -27,6 +28,8 @@ export interface Layer {
   readonly incomplete: boolean
   /** When it was last known to run well, in seconds since 1970; null where it never was. */
   readonly goodAt: number | null
+  /** How it failed its trial; null where it did not. */
+  readonly bad: FailedTrial | null
   /** Why it is kept from collection; null where nobody asked. */
   readonly pin: 'admin' | 'rollback' | null
   /** Name of the volume that ran when this layer was staged, and whose later changes its first boot takes in. */

@@ -8,6 +8,35 @@ import type {VolumeId} from './volume.ts'
 export type Step =
   | {readonly kind: 'disk.init'; readonly disk: string; readonly metadataSize: bigint}
   | {readonly kind: 'disk.clear'; readonly disk: string}
+  /** Takes what is on a disk away, its partitions too: nothing brings it back. */
+  | {readonly kind: 'disk.wipe'; readonly disk: string}
+  /** A new GPT with these partitions, one after the other. */
+  | {readonly kind: 'disk.partition'; readonly disk: string; readonly partitions: readonly DiskPartition[]}
+  | {
+      readonly kind: 'partition.format'
+      readonly device: string
+      readonly type: 'ext4' | 'vfat'
+      /** As mkfs.ext4(8) takes it, or eight hex digits for vfat. */
+      readonly uuid: string
+    }
+  /** Mounts a partition for as long as this process lives; a step, so that the disk can be wiped again. */
+  | {
+      readonly kind: 'target.mount'
+      readonly device: string
+      readonly type: 'ext4' | 'vfat'
+      readonly directory: string
+    }
+  | {readonly kind: 'target.unmount'; readonly directory: string}
+  /** Runs the boot loader's own installer within a layer, onto a disk whose /boot is mounted at `directory`. */
+  | (VolumeId & {
+      readonly kind: 'loader.install'
+      readonly loader: 'grub'
+      readonly disk: string
+      readonly directory: string
+      readonly targets: readonly FirmwareTarget[]
+    })
+  /** Makes a fresh layer a node of its own, and gives its volumes what the image has in their directories. */
+  | (VolumeId & {readonly kind: 'layer.provision'; readonly layer: string; readonly request: ProvisionRequest})
   | {
       readonly kind: 'group.create'
       readonly vg: string
@@ -69,6 +98,32 @@ export type Step =
   | {readonly kind: 'folder.remove'; readonly path: string}
   /** Makes what was written below /boot readable for a boot loader that replays no journal. */
   | {readonly kind: 'boot.sync'; readonly directory: string}
+
+/** A partition by its GPT type; `size` in bytes, null for all that is left. */
+export interface DiskPartition {
+  readonly type: string
+  readonly name: string
+  readonly size: bigint | null
+}
+
+/** What firmware starts: the boot sector, or a file on the EFI system partition. */
+export type FirmwareTarget = 'bios' | 'efi'
+
+/** What makes an image's root a certain node. */
+export interface ProvisionRequest {
+  readonly base: VolumeId
+  readonly kernelArguments: readonly string[]
+  readonly volumes: readonly CreatedVolume[]
+  /** Lines of fstab(5) for what is no volume: /boot and the EFI system partition. */
+  readonly mounts: readonly string[]
+  readonly hostname: string | null
+  /** Lines for root's authorized_keys. */
+  readonly sshKeys: string | null
+  /** As crypt(5) makes it; null leaves the image's. */
+  readonly rootPasswordHash: string | null
+  /** Files that the node needs besides, by absolute path. */
+  readonly files: readonly {readonly path: string; readonly text: string}[]
+}
 
 export type FilesystemType = 'ext4' | 'xfs'
 

@@ -1,3 +1,5 @@
+import type {FailedTrial} from './failed-trial.ts'
+
 /** Tags without a value. All but `initBase` are those of oVirt's imgbased (its lvm.py), so that its nodes are taken over as they stand. */
 export const tags = {
   vg: 'imgbased:vg',
@@ -18,6 +20,7 @@ const prefixes = {
   good: 'imgbased:good=',
   pin: 'imgbased:pin=',
   from: 'imgbased:from=',
+  bad: 'imgbased:bad=',
 } as const
 
 export type ValueTag = keyof typeof prefixes
@@ -37,6 +40,17 @@ export const pinTag = (why: 'admin' | 'rollback'): string => `${prefixes.pin}${w
 
 /** `volume` is the name in LVM of the layer, or root, that ran while this one was staged. */
 export const fromTag = (volume: string): string => `${prefixes.from}${volume}`
+
+/** The layer failed its trial: when, why, and the name in LVM of the layer that boots instead. */
+export const badTag = ({at, why, fellBackTo}: FailedTrial): string => `${prefixes.bad}${at}:${why}:${fellBackTo}`
+
+/** Reads what `badTag` wrote; null for anything else. */
+export function failedTrialOf(value: string): FailedTrial | null {
+  const [, at, why, fellBackTo] = /^(\d{1,15}):(tries|load|count):(.+)$/.exec(value) ?? []
+  return at === undefined || fellBackTo === undefined
+    ? null
+    : {at: Number(at), why: why as FailedTrial['why'], fellBackTo}
+}
 
 /** All tags of one kind that a volume carries: normally none or one, more where a killed command left the old one. */
 export const tagsOf = (all: readonly string[], kind: ValueTag): readonly string[] =>

@@ -7,7 +7,7 @@ import type {Node} from '../model/node.ts'
 import {planned, type Plan} from '../model/plan.ts'
 import type {Volume} from '../model/volume.ts'
 import {carryOfCopy, carryOfImage} from './carry-request.ts'
-import {bootSync, fallbackFor} from './commit-boot.ts'
+import {bootSync, unchangedChoice} from './commit-boot.ts'
 import {ready} from './init.ts'
 import {nextLayer} from './names.ts'
 import {poolOf} from './pull.ts'
@@ -47,14 +47,12 @@ export function planLayer(
     stagedFrom: isCopy ? null : request.running.name,
   })
   const ours = state.boot.entries.filter((entry) => isOurs(entry, lineage))
-  const chosen = roles.default === null ? null : loader.getDefault(state.boot)
   const before = [...staged.steps, ...ready(transaction, layer.value.volume)]
-  const menu = loader.setDefault(
-    state.boot,
-    [...ours, staged.entry],
-    chosen,
-    fallbackFor(node, ours, roles.default?.id ?? null),
-  )
+  const choice = unchangedChoice(node, loader, ours)
+  const menu = loader.setDefault(state.boot, [...ours, staged.entry], {
+    ...choice,
+    default: roles.default === null ? null : choice.default,
+  })
   const commit = planned(menu.step, `add ${layer.value.id} to the boot menu`, ...menu.undo)
   return success({
     plan: {goal: `add the layer ${layer.value.id}`, steps: [...before, commit, bootSync(state)], commit: before.length},

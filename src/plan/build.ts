@@ -5,26 +5,41 @@ import {stagingTag, tags} from '../model/tags.ts'
 /** Volume group, pool and volumes on empty disks. Only the tag of the group, last, makes it a layout. */
 export function planBuild(transaction: string, layout: ResolvedLayout, disks: readonly string[]): Plan {
   const vg = layout.group.name
+  const before = buildSteps(transaction, layout, disks, [])
+  const commit = markComplete(transaction, vg)
+  return {goal: `build the layout ${vg} on ${disks.join(', ')}`, steps: [...before, commit], commit: before.length}
+}
+
+/** A group that is tagged as imgbase's and no longer as being made. */
+export const markComplete = (transaction: string, vg: string): PlannedStep =>
+  planned(
+    {kind: 'group.tag', vg, add: [tags.vg], remove: [stagingTag(transaction)]},
+    `mark ${vg} as a layout of imgbase`,
+  )
+
+/** The group with its pool and volumes, tagged as being made. */
+export function buildSteps(
+  transaction: string,
+  layout: ResolvedLayout,
+  disks: readonly string[],
+  groupTags: readonly string[],
+): readonly PlannedStep[] {
+  const vg = layout.group.name
   const staging = stagingTag(transaction)
-  const before = [
+  return [
     ...disks.map((disk) =>
       planned({kind: 'disk.init', disk, metadataSize: layout.group.metadataSize}, `prepare ${disk} for LVM`, {
         kind: 'disk.clear',
         disk,
       }),
     ),
-    planned({kind: 'group.create', vg, disks, tags: [staging]}, `make the volume group ${vg}`, {
+    planned({kind: 'group.create', vg, disks, tags: [staging, ...groupTags]}, `make the volume group ${vg}`, {
       kind: 'group.remove',
       ...{vg, onlyWithTag: staging},
     }),
     ...poolSteps(layout),
     ...layout.volumes.flatMap((volume) => volumeSteps(transaction, layout, volume)),
   ]
-  const commit = planned(
-    {kind: 'group.tag', vg, add: [tags.vg], remove: [staging]},
-    `mark ${vg} as a layout of imgbase`,
-  )
-  return {goal: `build the layout ${vg} on ${disks.join(', ')}`, steps: [...before, commit], commit: before.length}
 }
 
 function poolSteps({group, pool}: ResolvedLayout): readonly PlannedStep[] {

@@ -1,5 +1,5 @@
 import {entryOf, isOurs} from '../../boot/entries.ts'
-import type {BootLoader} from '../../boot/verbs.ts'
+import type {BootChoice, BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {Lineage} from '../model/lineage.ts'
@@ -11,6 +11,8 @@ export interface Switch {
   readonly entry: BootEntry
   /** Id of the entry that boots where that one cannot be loaded. */
   readonly fallback: string | null
+  /** The entry has to prove itself, which needs a fallback. */
+  readonly onTrial?: boolean
 }
 
 /** The commit of init, update and rollback: one rename that makes `entry` the default. */
@@ -18,10 +20,10 @@ export function commitBoot(
   state: HostState,
   lineage: Lineage,
   loader: BootLoader,
-  {entry, fallback}: Switch,
+  {entry, fallback, onTrial = false}: Switch,
 ): PlannedStep {
   const others = state.boot.entries.filter((other) => other.id !== entry.id && isOurs(other, lineage))
-  return loader.setDefault(state.boot, [...others, entry], entry.id, fallback)
+  return loader.setDefault(state.boot, [...others, entry], {default: entry.id, fallback, onTrial})
 }
 
 /** What boots where `chosen` cannot be loaded, as the id of one of `entries`: the layer that runs, else the previous one. */
@@ -32,6 +34,16 @@ export function fallbackFor(
 ): string | null {
   const good = [booted, previous].filter((layer) => layer !== null && layer.id !== chosen)
   return good.map((layer) => layer && entryOf(entries, lineage, layer)).find((entry) => entry !== null)?.id ?? null
+}
+
+/** What the menu chooses where only its entries change: a trial that is under way goes on. */
+export function unchangedChoice(node: Node, loader: BootLoader, entries: readonly BootEntry[]): BootChoice {
+  const {boot} = node.state
+  const trial = loader.getTrial(boot)
+  const chosen = loader.getDefault(boot)
+  return trial === null
+    ? {default: chosen, fallback: fallbackFor(node, entries, node.roles.default?.id ?? null), onTrial: false}
+    : {default: chosen, fallback: trial.fallback, onTrial: entries.some(({id}) => id === trial.fallback)}
 }
 
 export const bootSync = (state: HostState): PlannedStep =>

@@ -7,7 +7,7 @@ import type {Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {planned, type Plan} from '../model/plan.ts'
 import {quoted} from '../model/quoted.ts'
-import {bootSync, fallbackFor} from './commit-boot.ts'
+import {bootSync, unchangedChoice} from './commit-boot.ts'
 import {noEntry} from './rollback.ts'
 
 /** What is to become of a layer's kernel arguments, carried out in this order. */
@@ -67,9 +67,8 @@ export function planKargs(node: Node, loader: BootLoader, layer: Layer, edit: Ka
     ...loader.add(state.boot, entry),
     bootSync(state),
   ]
-  const fallback = fallbackFor(node, entries, node.roles.default?.id ?? null)
   const ours = entries.filter((one) => isOurs(one, lineage) || one.id === chosen)
-  const commit = loader.setDefault(state.boot, ours, chosen, fallback)
+  const commit = loader.setDefault(state.boot, ours, unchangedChoice(node, loader, entries))
   const goal = `start ${layer.id} with: ${renderArguments(shownArguments(entry))}`
   return success({goal, steps: [...before, commit, bootSync(state)], commit: before.length})
 }

@@ -45,7 +45,12 @@ export function planRollback(node: Node, loader: BootLoader, target: Layer): Out
   const fallback = fallbackFor(node, state.boot.entries, target.id)
   return success({
     goal: `boot ${target.id} next`,
-    steps: [...before, commitBoot(state, lineage, loader, {entry, fallback}), bootSync(state)],
+    steps: [
+      ...before,
+      commitBoot(state, lineage, loader, {entry, fallback}),
+      bootSync(state),
+      ...loader.dropTries(state.boot),
+    ],
     commit: before.length,
   })
 }

@@ -1,10 +1,11 @@
 import {entryFor} from '../../boot/entries.ts'
+import {tries} from '../../boot/trial.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
 import {storedCarryPath} from '../model/carry-path.ts'
 import {planned, type PlannedStep} from '../model/plan.ts'
 import type {HostState} from '../model/host-state.ts'
-import type {CarryRequest, Step} from '../model/step.ts'
+import type {CarryRequest, ProvisionRequest, Step} from '../model/step.ts'
 import {fromTag, stagingTag, tags} from '../model/tags.ts'
 import type {NewLayer} from './names.ts'
 
@@ -23,9 +24,12 @@ export interface StageRequest {
   readonly origin: string
   /** Bytes that the layer's volume shall have; null: as many as its origin. */
   readonly size: bigint | null
-  readonly carry: CarryRequest
+  /** What the layer takes from the node that runs, or what makes it a node of its own. */
+  readonly carry: CarryRequest | ProvisionRequest
   readonly kernel: KernelFiles
   readonly stagedFrom: string | null
+  /** Its boots will be counted. */
+  readonly onTrial?: boolean
 }
 
 /** A layer made ready to boot, without being the default yet: a snapshot of its own, the node's changes, kernel and entry. */
@@ -52,10 +56,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
       ? []
       : [planned({kind: 'volume.grow', ...id, size: request.size}, `give ${layer.id} the size that it shall have`)]),
     planned({kind: 'filesystem.adopt', ...id}, 'check its file system, give it a UUID of its own'),
-    planned({kind: 'layer.carry', ...id, layer: layer.id, request: request.carry}, carryReason(request.carry), {
-      kind: 'file.remove',
-      path: storedCarryPath(id.name),
-    }),
+    contentStep(layer, request.carry),
     planned(
       {
         kind: 'kernel.install',
@@ -69,6 +70,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
       {kind: 'folder.remove', path: folder},
     ),
     ...loader.add(state.boot, entry),
+    ...(request.onTrial === true ? loader.armTries(state.boot, {id: entry.id, left: tries}) : []),
     planned(
       {kind: 'boot.sync', directory: state.boot.directory},
       `write ${state.boot.directory} out for the boot loader`,
@@ -76,6 +78,14 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
   ]
   return {steps, entry}
 }
+
+const contentStep = (layer: NewLayer, request: StageRequest['carry']): PlannedStep =>
+  'mode' in request
+    ? planned({kind: 'layer.carry', ...layer.volume, layer: layer.id, request}, carryReason(request), {
+        kind: 'file.remove',
+        path: storedCarryPath(layer.volume.name),
+      })
+    : planned({kind: 'layer.provision', ...layer.volume, layer: layer.id, request}, 'make it a node of its own')
 
 const carryReason = ({mode}: CarryRequest): string =>
   mode === 'init' ? 'let it name itself as the root' : "take the node's own changes over"

@@ -1,12 +1,11 @@
 import type {BootLoader} from '../../boot/verbs.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import type {ImageSource} from '../model/image.ts'
-import {findBase, type Layer} from '../model/lineage.ts'
+import {findBase, type Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
-import type {Nvr} from '../model/nvr.ts'
-import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
+import type {LayerId, Nvr} from '../model/nvr.ts'
+import type {Plan} from '../model/plan.ts'
 import {formatSize, maxOf, roundUp} from '../model/size.ts'
-import {goodTag} from '../model/tags.ts'
 import type {Volume} from '../model/volume.ts'
 import {nameBase} from './add-base.ts'
 import {bootSync, commitBoot, fallbackFor} from './commit-boot.ts'
@@ -14,6 +13,7 @@ import {ready} from './init.ts'
 import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {poolOf, pulledVolume} from './pull.ts'
 import {spaceFaults} from './space.ts'
+import {isOnTrial, rememberGood} from './mark-good.ts'
 import {stageLayer, type KernelFiles} from './stage-layer.ts'
 import {carryOfImage} from './carry-request.ts'
 
@@ -31,22 +31,30 @@ export interface UpdateRequest {
   readonly running: Volume
   /** The package's units judge this boot, and did not find it good, or not yet. */
   readonly unproven?: boolean
+  /** The base of the image where it is here already, so that nothing was pulled. */
+  readonly base?: Base
 }
 
-/** What follows the pull: the base gets its name, a layer is staged on it, and the default is switched last. */
+/**
+ * What follows the pull: the base gets its name, a layer is staged on it, and the default is switched last. The layer is on trial
+ * where a layer that is proven good can come back, and the boot loader can count.
+ */
 export function planUpdate(node: Node, loader: BootLoader, request: UpdateRequest): Outcome<Plan> {
   const {state, lineage, roles} = node
   const {nvr, transaction} = request
   const layer = nextLayer(lineage.vg, state.volumes, nvr)
   const size = layerSize(node, request)
+  const isHere = request.base !== undefined
   const faults = [
-    ...nameFaults(node, request),
+    ...(isHere ? [] : nameFaults(node, request)),
     ...(layer.ok ? [] : layer.faults),
     ...(size.ok ? [] : size.faults),
     ...spaceFaults(state, poolOf(state, lineage), {data: 0n, volumes: 1, boot: request.kernel.bytes + mebibyte}),
   ]
   if (!layer.ok || !size.ok || faults.length > 0) return failure(...faults)
   const base = baseVolume(lineage.vg, nvr)
+  const fallback = provenFallback(node, loader, layer.value.id)
+  const onTrial = fallback !== null && loader.canCount(state.boot)
   const staged = stageLayer(state, loader, {
     transaction,
     layer: layer.value,
@@ -55,28 +63,37 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     carry: carryOfImage(node, request.running, base, request.kernelArguments),
     kernel: request.kernel,
     stagedFrom: request.running.name,
+    onTrial,
   })
+  const isUnproven = roles.booted === null || request.unproven === true || isOnTrial(node, loader, roles.booted)
+  const proven = isUnproven ? null : roles.booted
   const before = [
-    ...nameBase(node, {transaction, nvr, digest: request.image.digest}, base),
+    ...(isHere ? [] : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
     ...staged.steps,
-    ...(roles.booted === null || request.unproven === true ? [] : [markGood(roles.booted, state.now)]),
-    ...ready(transaction, base, layer.value.volume),
+    ...(proven === null ? [] : [rememberGood(proven, state.now)]),
+    ...ready(transaction, ...(isHere ? [] : [base]), layer.value.volume),
   ]
   return success({
     goal: `update to ${layer.value.id}`,
     steps: [
       ...before,
-      commitBoot(state, lineage, loader, {
-        entry: staged.entry,
-        fallback: fallbackFor(node, state.boot.entries, layer.value.id),
-      }),
+      commitBoot(state, lineage, loader, {entry: staged.entry, fallback, onTrial}),
       bootSync(state),
+      ...(onTrial ? [] : loader.dropTries(state.boot)),
     ],
     commit: before.length,
   })
 }
 
 const mebibyte = 1024n * 1024n
+
+/** A booted layer that is itself on trial does not count as good yet: what is behind it does. */
+function provenFallback(node: Node, loader: BootLoader, chosen: LayerId): string | null {
+  const {booted} = node.roles
+  const isUnproven = booted !== null && isOnTrial(node, loader, booted)
+  const roles = isUnproven ? {...node.roles, booted: null} : node.roles
+  return fallbackFor({lineage: node.lineage, roles}, node.state.boot.entries, chosen)
+}
 
 function nameFaults({lineage, state}: Node, {nvr}: UpdateRequest): readonly Fault[] {
   const other = findBase(lineage, nvr)
@@ -95,7 +112,7 @@ export const nameTaken = (nvr: Nvr, digest: string | null): Fault =>
 function layerSize({lineage, state}: Node, request: UpdateRequest): Outcome<bigint | null> {
   const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 4n * mebibyte
   const pulled = state.volumes.find(({name}) => name === pulledVolume(lineage.vg, request.transaction).name)
-  const base = pulled?.size ?? roundUp(request.image.contentSize, extent)
+  const base = request.base?.volume.size ?? pulled?.size ?? roundUp(request.image.contentSize, extent)
   if (request.size !== null && request.size < base) return failure(tooSmall(base, request.size))
   const size = roundUp(request.size ?? maxOf(base, request.imageSize ?? 0n, request.running.size), extent)
   return success(size === base ? null : size)
@@ -107,14 +124,3 @@ export const tooSmall = (needed: bigint, given: bigint): Fault =>
     `the image needs ${formatSize(needed)}, --size gives ${formatSize(given)}`,
     'Give more, or leave --size out.',
   )
-
-/** Where no unit of the package judges boots, what runs while an update is made runs well. */
-export function markGood({volume}: Layer, now: number): PlannedStep {
-  const old = volume.tags.filter((tag) => tag.startsWith(goodTag(0).slice(0, -1)))
-  const add = [goodTag(now)]
-  return planned(
-    {kind: 'volume.tag', vg: volume.vg, name: volume.name, add, remove: old.filter((tag) => !add.includes(tag))},
-    `remember that ${volume.name} runs well`,
-    {kind: 'volume.tag', vg: volume.vg, name: volume.name, add: old, remove: add.filter((tag) => !old.includes(tag))},
-  )
-}

@@ -11,7 +11,7 @@ export const bootedLayer = (lineage: Lineage, rootDevice: string): Layer | null 
 export function previousLayer(lineage: Lineage, booted: Layer | null, chosen: Layer | null): Layer | null {
   const current = booted ?? chosen
   return layersOf(lineage)
-    .filter((layer) => layer.id !== current?.id && layer.goodAt !== null && !layer.incomplete)
+    .filter((layer) => layer.id !== current?.id && layer.goodAt !== null && layer.bad === null && !layer.incomplete)
     .reduce<Layer | null>((last, layer) => ((layer.goodAt ?? 0) >= (last?.goodAt ?? 0) ? layer : last), null)
 }
 

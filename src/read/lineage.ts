@@ -1,7 +1,7 @@
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import type {Base, Layer, Lineage} from '../model/lineage.ts'
 import {compareNvr, layerId, parseLayerId, parseNvr, trueName, type Nvr} from '../model/nvr.ts'
-import {tags, valuesOf} from '../model/tags.ts'
+import {failedTrialOf, tags, valuesOf} from '../model/tags.ts'
 import type {Group, Pool, Volume} from '../model/volume.ts'
 
 /** What of the node's state the lineage is read from. */
@@ -101,6 +101,10 @@ function layerOf(volume: Volume): readonly Layer[] {
       volume,
       incomplete: isIncomplete(volume),
       goodAt: greatest(valuesOf(volume.tags, 'good')),
+      bad:
+        valuesOf(volume.tags, 'bad')
+          .map(failedTrialOf)
+          .find((failed) => failed !== null) ?? null,
       pin: (['admin', 'rollback'] as const).find((why) => pins.includes(why)) ?? null,
       stagedFrom: valuesOf(volume.tags, 'from')[0] ?? null,
     },

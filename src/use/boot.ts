@@ -8,7 +8,7 @@ import {findLayer, layersOf, type Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {entryId, type LayerId} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
-import {bootSync, commitBoot, fallbackFor} from '../plan/commit-boot.ts'
+import {bootSync, commitBoot, fallbackFor, unchangedChoice} from '../plan/commit-boot.ts'
 import {incompleteLayer, noEntry, unknownLayer} from '../plan/rollback.ts'
 import {askNode, requireLoader} from './ask.ts'
 import {runningArguments} from './running.ts'
@@ -51,7 +51,8 @@ export async function planDefault(
   if (entry === null) throw new CommandFault('refused', [noEntry(layer)])
   const choice = {entry, fallback: fallbackFor(node, entries, layer.id)}
   const commit = commitBoot(node.state, node.lineage, requireLoader(node.state), choice)
-  return {plan: {goal: `boot ${layer.id} next`, steps: [commit, bootSync(node.state)], commit: 0}, layer: layer.id}
+  const steps = [commit, bootSync(node.state), ...requireLoader(node.state).dropTries(node.state.boot)]
+  return {plan: {goal: `boot ${layer.id} next`, steps, commit: 0}, layer: layer.id}
 }
 
 /** `boot --setup`: every entry, kernel and initrd anew, from the volumes alone. The default stays what it is. */
@@ -69,8 +70,11 @@ export async function planSetup(host: Host, vg: string | undefined): Promise<{pl
   const entries = rebuilt.map(({entry}) => entry)
   const before = [...rebuilt.flatMap(({steps}) => steps), bootSync(node.state)]
   const id = chosen === undefined ? null : entryId(chosen.nvr, chosen.index)
-  const fallback = fallbackFor(node, entries, chosen?.id ?? null)
-  const commit = loader.setDefault(node.state.boot, entries, id, fallback)
+  const choice =
+    loader.getTrial(node.state.boot)?.id === id
+      ? unchangedChoice(node, loader, entries)
+      : {default: id, fallback: fallbackFor(node, entries, chosen?.id ?? null), onTrial: false}
+  const commit = loader.setDefault(node.state.boot, entries, choice)
   const plan = {
     goal: 'rebuild all boot entries',
     steps: [...before, commit, bootSync(node.state)],

@@ -53,15 +53,15 @@ export async function prepareBuild(
 }
 
 /** vgcreate(8): 4 MiB where nothing else is said. */
-const defaultExtent = 4n * 1024n * 1024n
+export const defaultExtent = 4n * 1024n * 1024n
 
 /** `vgs` alone tells of groups without a volume. */
-async function groupNames(host: Host): Promise<readonly string[]> {
+export async function groupNames(host: Host): Promise<readonly string[]> {
   const {stdout} = await host.tools.run(['vgs', '--noheadings', '-o', 'vg_name'])
   return stdout.split('\n').map((line) => line.trim())
 }
 
-const groupTaken = (vg: string): Fault =>
+export const groupTaken = (vg: string): Fault =>
   fault(
     'layout.group-taken',
     `there is a volume group ${vg} already`,

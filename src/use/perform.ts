@@ -4,6 +4,7 @@ import type {Host, PrimitiveStep} from '../host/host.ts'
 import {writeImage} from '../image/write.ts'
 import type {Step} from '../model/step.ts'
 import {carryOver} from './carry-over.ts'
+import {provisionLayer} from './provision-layer.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
 export const performing =
@@ -13,6 +14,7 @@ export const performing =
       await writeImage(host, step, (done) => host.report({kind: 'bytes', done, total: step.image.contentSize}))
     else if (step.kind === 'layer.carry') await carryOver(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
+    else if (step.kind === 'layer.provision') await provisionLayer(host, step)
     else await host.perform(await withCurrentMenu(host, step))
   }
 

@@ -1,9 +1,11 @@
 import type {Host} from '../host/host.ts'
+import type {FailedTrial} from '../model/failed-trial.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
 import {poolOf} from '../plan/pull.ts'
 import {askNode} from './ask.ts'
+import {fellBackFrom, type FellBackFrom} from './standing.ts'
 
 export interface ShownLayer {
   readonly id: LayerId
@@ -13,6 +15,8 @@ export interface ShownLayer {
   readonly default: boolean
   readonly previous: boolean
   readonly incomplete: boolean
+  /** How it failed its trial; null where it did not. */
+  readonly bad: {readonly at: number; readonly why: FailedTrial['why']} | null
   readonly pin: 'admin' | 'rollback' | null
   /** Seconds since 1970; null where it never ran, as far as is known. */
   readonly goodAt: number | null
@@ -36,6 +40,8 @@ export interface ShownLayout {
   readonly orphans: readonly ShownLayer[]
   /** What the `default` mark cannot show: something else than a layer boots next. */
   readonly foreignDefault: boolean
+  /** What runs is what the boot loader fell back to, since this layer did not come up. */
+  readonly fellBackFrom: FellBackFrom | null
 }
 
 /** Sizes in bytes; percentages are null while the pool is inactive. */
@@ -56,6 +62,7 @@ export async function showLayout(host: Host, vg: string | undefined): Promise<Sh
     bases: node.lineage.bases.map((base) => shownBase(node, base)),
     orphans: node.lineage.orphans.map((layer) => shownLayer(node, layer)),
     foreignDefault: node.roles.default === null,
+    fellBackFrom: fellBackFrom(node),
   }
 }
 
@@ -83,6 +90,7 @@ const shownLayer = ({roles}: Node, layer: Layer): ShownLayer => ({
   default: roles.default?.id === layer.id,
   previous: roles.previous?.id === layer.id,
   incomplete: layer.incomplete,
+  bad: layer.bad === null ? null : {at: layer.bad.at, why: layer.bad.why},
   pin: layer.pin,
   goodAt: layer.goodAt,
 })

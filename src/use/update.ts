@@ -1,8 +1,11 @@
+import {environmentFile} from '../../boot/grub-counting.ts'
+import {tries} from '../../boot/trial.ts'
 import type {Host} from '../host/host.ts'
 import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
 import type {ImageMetadata, ImageSource} from '../model/image.ts'
+import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {layerId, parseNvr, volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
@@ -27,6 +30,8 @@ export interface UpdateOptions {
   readonly keep: number
   readonly filesystem: FilesystemType
   readonly reboot?: boolean
+  /** Try an image again that did not come up before. */
+  readonly force?: boolean
 }
 
 export type UpdateResult =
@@ -43,6 +48,8 @@ export type UpdateResult =
       readonly digest: string
       readonly carried: CarrySummary
       readonly collected: Collected
+      /** How often it is booted before what runs now comes back; null where its boots are not counted. */
+      readonly tries: number | null
       readonly machines: readonly string[]
       /** The node was told to reboot, and does. */
       readonly rebooting: boolean
@@ -56,12 +63,16 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
   const running = runningRoot(node)
   const image = await lookInto(change.host, options)
   const here = sameImage(node, image, options.nvr)
-  if (here !== null)
+  if (here !== null && !triesAgain(here, options.force))
     return {outcome: 'already-here', base: here.nvr, digest: image.digest, machines: node.state.machines}
-  const pull = required(planPull(node.state, node.lineage, pullRequest(change.transaction, image, running, options)))
+  const again = here ?? undefined
+  const pull =
+    again === undefined
+      ? [required(planPull(node.state, node.lineage, pullRequest(change.transaction, image, running, options)))]
+      : []
   const transaction = await openTransaction(change)
-  await transaction.run(pull)
-  const {plan, nvr} = await planRest(change, image, running, options).catch((error: unknown) =>
+  for (const plan of pull) await transaction.run(plan)
+  const {plan, nvr} = await planRest(change, image, running, options, again).catch((error: unknown) =>
     transaction.abandon(error),
   )
   const warnings = (await transaction.run(plan)).map(sentence)
@@ -76,6 +87,7 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
     digest: image.digest,
     carried,
     collected,
+    tries: triesOf(plan),
     machines: node.state.machines,
     rebooting: reboot.rebooting,
     warnings: [...warnings, ...reboot.warnings],
@@ -107,9 +119,10 @@ export async function planOfUpdate(
   requireLoader(node.state)
   const running = runningRoot(node)
   const image = await lookInto(host, options)
-  if (sameImage(node, image, options.nvr) !== null) return []
-  const pull = required(planPull(node.state, node.lineage, pullRequest(transaction, image, running, options)))
+  const here = sameImage(node, image, options.nvr)
+  if (here !== null && !triesAgain(here, options.force)) return []
   const nvr =
+    here?.nvr ??
     (options.nvr === undefined ? image.metadata?.nvr : required(parseNvr(options.nvr), 'usage')) ??
     ('IMAGE-VERSION-RELEASE' as Nvr)
   const kernel = {
@@ -124,8 +137,13 @@ export async function planOfUpdate(
     imageSize: image.metadata?.size ?? null,
     kernelArguments: await runningArguments(host, node.state),
     unproven: await isUnproven(host),
+    ...(here === null ? {} : {base: here}),
   })
-  return [pull, required(rest)]
+  if (here !== null) return [required(rest)]
+  return [
+    required(planPull(node.state, node.lineage, pullRequest(transaction, image, running, options))),
+    required(rest),
+  ]
 }
 
 /** What can be refused before anything is written, is. */
@@ -144,12 +162,14 @@ async function planRest(
   image: ImageSource,
   running: Volume,
   options: UpdateOptions,
+  again: Base | undefined,
 ): Promise<{plan: Plan; nvr: Nvr}> {
   const node = await askNode(change.host, change.vg)
-  const root = await change.host.mounts.mount(pulledVolume(node.lineage.vg, change.transaction), 'read-only')
+  const pulled = again?.volume ?? pulledVolume(node.lineage.vg, change.transaction)
+  const root = await change.host.mounts.mount(pulled, 'read-only')
   try {
     const metadata = image.metadata ?? required(await readMetadata(change.host, root, image.digest))
-    const nvr = nameOf(metadata, options.nvr)
+    const nvr = again?.nvr ?? nameOf(metadata, options.nvr)
     const kernel = await kernelOf(change.host, root, metadata.kernel)
     const plan = planUpdate(node, requireLoader(node.state), {
       ...{transaction: change.transaction, nvr, image, running, size: options.size ?? null},
@@ -157,6 +177,7 @@ async function planRest(
       kernel,
       kernelArguments: await runningArguments(change.host, node.state),
       unproven: await isUnproven(change.host),
+      ...(again === undefined ? {} : {base: again}),
     })
     return {plan: required(plan), nvr}
   } finally {
@@ -171,6 +192,23 @@ function nameOf(metadata: ImageMetadata, given: string | undefined): Nvr {
     fault('update.no-name', 'the image does not tell how it is called', 'Name it with --nvr NAME-VERSION-RELEASE.'),
   ])
 }
+
+/** What did not come up is not tried again by itself; where another layer of the image runs, it is simply here. */
+function triesAgain(base: Base, force = false): boolean {
+  const failed = base.layers.findLast(({bad}) => bad !== null)
+  if (failed === undefined || base.layers.some(({bad, goodAt}) => bad === null && goodAt !== null)) return false
+  if (force) return true
+  throw new CommandFault('refused', [
+    fault(
+      'update.failed-before',
+      `this image did not come up when it was tried as ${failed.id}`,
+      'Mend it and update to the new one, or try the same again with --force.',
+    ),
+  ])
+}
+
+const triesOf = (plan: Plan): number | null =>
+  plan.steps.some(({step}) => step.kind === 'file.write' && step.path.endsWith(`/${environmentFile}`)) ? tries : null
 
 function stagedLayer(plan: Plan): LayerId {
   const step = plan.steps.find((planned) => planned.step.kind === 'layer.carry')?.step

@@ -17,7 +17,10 @@ describe('entryFor', () => {
       sortKey: 'imgbase',
       kernel: '/node-2.0_.trc1-1+2/vmlinuz',
       initrds: ['/node-2.0_.trc1-1+2/initrd'],
-      options: ['root=/dev/my-vg/node-2.0_.trc1-1+2', 'img.bootid=node-2.0~rc1-1+2', 'ro', 'quiet'],
+      options: [
+        ...['root=/dev/my-vg/node-2.0_.trc1-1+2', 'img.bootid=node-2.0~rc1-1+2', 'ro', 'quiet'],
+        ...['panic=10', 'rd.shell=0', 'rd.emergency=reboot', 'systemd.crash_reboot=1'],
+      ],
     })
   })
 

@@ -13,14 +13,18 @@ const foreign = fc.stringMatching(/^[ -~\n]*$/)
 const checkSyntax = (script: string): string =>
   execFileSync('grub-script-check', [], {input: script, encoding: 'utf8', stdio: 'pipe'})
 
-const choiceOf = (all: readonly BootEntry[]) => ({default: all[0]?.id ?? null, fallback: all.at(-1)?.id ?? null})
+const choiceOf = (all: readonly BootEntry[]) => ({
+  default: all[0]?.id ?? null,
+  fallback: all.at(-1)?.id ?? null,
+  onTrial: false,
+})
 
 describe('custom.cfg', () => {
   it('says what is written', () => {
     const text = renderCustomConfig(
       null,
       [entry('a-1'), entry('a-10'), entry('a-9')],
-      {default: 'a-10', fallback: 'a-9'},
+      {default: 'a-10', fallback: 'a-9', onTrial: false},
       uuid,
     )
     expect(text).to.equal(`### BEGIN imgbase
@@ -29,14 +33,17 @@ if [ "\${boot_once}" != "true" ]; then
   set default=a-10
 fi
 set fallback=a-9
-menuentry 'Title of a-10' --id a-10 {
+function imgbase_fall_back {
+  echo 'a-10 cannot be loaded, booting a-9'
   search --no-floppy --fs-uuid --set=root ${uuid}
-  if linux /a-10/vmlinuz root=/dev/node/a-10 ro; initrd /a-10/initrd; then
+  linux /a-9/vmlinuz root=/dev/node/a-9 ro img.fallback=a-10
+  initrd /a-9/initrd
+}
+menuentry 'Title of a-10' --id a-10 {
+  if search --no-floppy --fs-uuid --set=root ${uuid}; linux /a-10/vmlinuz root=/dev/node/a-10 ro; initrd /a-10/initrd; then
     boot
   else
-    echo 'a-10 cannot be loaded, booting a-9'
-    linux /a-9/vmlinuz root=/dev/node/a-9 ro
-    initrd /a-9/initrd
+    imgbase_fall_back
   fi
 }
 menuentry 'Title of a-9' --id a-9 {
@@ -54,7 +61,7 @@ menuentry 'Title of a-1' --id a-1 {
   })
 
   it('chooses nothing, and searches nothing, where it is not told', () => {
-    const text = renderCustomConfig(null, [entry('a')], {default: null, fallback: null}, null)
+    const text = renderCustomConfig(null, [entry('a')], {default: null, fallback: null, onTrial: false}, null)
     expect(text).to.not.match(/default|fallback|search/)
   })
 
@@ -83,16 +90,21 @@ menuentry 'Title of a-1' --id a-1 {
 
   it('swallows nothing after a BEGIN that has lost its END', () => {
     const damaged = '### BEGIN imgbase\nset timeout=9\n'
-    const once = renderCustomConfig(damaged, [entry('a')], {default: 'a', fallback: null}, uuid)
-    const twice = renderCustomConfig(once, [entry('b')], {default: 'b', fallback: null}, uuid)
+    const once = renderCustomConfig(damaged, [entry('a')], {default: 'a', fallback: null, onTrial: false}, uuid)
+    const twice = renderCustomConfig(once, [entry('b')], {default: 'b', fallback: null, onTrial: false}, uuid)
     expect(twice.startsWith(damaged)).to.equal(true)
-    expect(readCustomConfig(twice)).to.deep.equal({default: 'b', fallback: null, ids: ['b']})
-    expect(readCustomConfig(damaged)).to.deep.equal({default: null, fallback: null, ids: []})
+    expect(readCustomConfig(twice)).to.deep.equal({default: 'b', fallback: null, onTrial: false, ids: ['b']})
+    expect(readCustomConfig(damaged)).to.deep.equal({default: null, fallback: null, onTrial: false, ids: []})
   })
 
   it('leaves one block of several, since GRUB takes the first entry of an id', () => {
-    const block = renderCustomConfig(null, [entry('a')], {default: 'a', fallback: null}, uuid)
-    const text = renderCustomConfig(`#1\n${block}#2\n${block}#3\n`, [entry('b')], {default: 'b', fallback: null}, uuid)
+    const block = renderCustomConfig(null, [entry('a')], {default: 'a', fallback: null, onTrial: false}, uuid)
+    const text = renderCustomConfig(
+      `#1\n${block}#2\n${block}#3\n`,
+      [entry('b')],
+      {default: 'b', fallback: null, onTrial: false},
+      uuid,
+    )
     expect(text.match(/BEGIN imgbase/g)).to.have.length(1)
     expect(text).to.match(/^#1\n#2\n###[^]*imgbase\n#3\n$/)
   })

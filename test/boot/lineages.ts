@@ -12,7 +12,7 @@ export function layer(nvr: string, index: number, vg = 'my-vg'): Layer {
   const id = layerId(nvr as Nvr, index)
   return {
     ...{id, nvr: nvr as Nvr, index, volume: volume(vg, volumeName(id))},
-    ...{incomplete: false, goodAt: null, pin: null, stagedFrom: null},
+    ...{incomplete: false, goodAt: null, bad: null, pin: null, stagedFrom: null},
   }
 }
 

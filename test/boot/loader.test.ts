@@ -17,11 +17,12 @@ const fileOf = (one: BootEntry): string => `# as it stands on the disk\n${render
 
 const stateWith = (entries: readonly BootEntry[], customConfig: string | null): BootState => ({
   ...{directory: '/boot', uuid: 'abcd', available: 1n, grubDirectory: '/boot/grub', customConfig, commandLine: ''},
+  ...{environment: null, loaderWrites: true},
   ...{entries, unreadable: [], entryTexts: new Map(entries.map((one) => [one.id, fileOf(one)]))},
 })
 
 const menu = (entries: readonly BootEntry[], id: string, fallback: string | null): string =>
-  renderCustomConfig('set timeout=9\n', entries, {default: id, fallback}, 'abcd')
+  renderCustomConfig('set timeout=9\n', entries, {default: id, fallback, onTrial: false}, 'abcd')
 
 function loaderOf(boot: BootState): BootLoader {
   const outcome = bootLoaderOf(boot)
@@ -65,7 +66,7 @@ describe('GRUB without blscfg', () => {
   })
 
   it('commits by one file, whose undo is the old text', () => {
-    const planned = loader.setDefault(boot, [first, second], second.id, first.id)
+    const planned = loader.setDefault(boot, [first, second], {default: second.id, fallback: first.id, onTrial: false})
     expect(planned.step).to.deep.equal({
       ...{kind: 'file.write', path: '/boot/grub/custom.cfg', mode: 0o644},
       text: menu([first, second], second.id, first.id),
@@ -74,7 +75,11 @@ describe('GRUB without blscfg', () => {
   })
 
   it('takes back a custom.cfg that was not there by removing it', () => {
-    const planned = loader.setDefault(stateWith([first], null), [first], first.id, null)
+    const planned = loader.setDefault(stateWith([first], null), [first], {
+      default: first.id,
+      fallback: null,
+      onTrial: false,
+    })
     expect(planned.undo).to.deep.equal([{kind: 'file.remove', path: '/boot/grub/custom.cfg'}])
   })
 
@@ -85,7 +90,7 @@ describe('GRUB without blscfg', () => {
 
   it('removes an entry from the menu first, then its file', () => {
     const steps = loader.remove(both, [first.id])
-    expect(menuAfter(steps[0])).to.deep.equal({default: second.id, fallback: null, ids: [second.id]})
+    expect(menuAfter(steps[0])).to.deep.equal({default: second.id, fallback: null, onTrial: false, ids: [second.id]})
     expect(steps.map(({step}) => step.kind)).to.deep.equal(['file.write', 'file.remove'])
     expect(steps[1]?.undo).to.deep.equal([
       {kind: 'file.write', path: `/boot/loader/entries/${first.id}.conf`, text: fileOf(first), mode: 0o644},
@@ -96,13 +101,14 @@ describe('GRUB without blscfg', () => {
     expect(menuAfter(loader.remove(both, [second.id])[0])).to.deep.equal({
       default: first.id,
       fallback: null,
+      onTrial: false,
       ids: [first.id],
     })
   })
 
   it('removes several in one menu', () => {
     const steps = loader.remove(both, [first.id, second.id])
-    expect(menuAfter(steps[0])).to.deep.equal({default: null, fallback: null, ids: []})
+    expect(menuAfter(steps[0])).to.deep.equal({default: null, fallback: null, onTrial: false, ids: []})
     expect(steps).to.have.length(3)
   })
 

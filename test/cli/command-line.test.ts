@@ -49,7 +49,7 @@ describe('the command line', function () {
     [['layout', '/dev/sdb'], /"\/dev\/sdb"/],
     [['update'], /image/],
     [['update', 'x', '--keep', '0'], /greater than or equal to 1/],
-    [['update', 'x', '--size', 'large'], /'large' is no size/],
+    [['update', 'x', '--size', 'large'], /"large" is no size/],
     [['update', 'x', '--filesystem', 'btrfs'], /ext4, xfs/],
     [['boot'], /Exactly one/],
     [['base', '--add', 'node-1-1'], /--add needs --size/],

@@ -81,7 +81,10 @@ describe('what people see', () => {
       .to.contain('on no layer')
       .and.to.contain('a reboot is needed')
       .and.to.contain('web, db')
-    const calm = renderStanding({...standing, rebootNeeded: false, machines: [], previous: null})
+      .and.to.contain(
+        'This is a fallback: node-4.6.0~rc1-1+2 did not come up, its kernel or initrd could not be loaded',
+      )
+    const calm = renderStanding({...standing, rebootNeeded: false, machines: [], previous: null, fellBackFrom: null})
     expect(calm).to.equal('You are on no layer of imgbase')
   })
 

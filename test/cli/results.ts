@@ -9,6 +9,7 @@ import type {CheckReport} from '../../src/use/check.ts'
 import type {HealthResult} from '../../src/use/health.ts'
 import type {InitResult} from '../../src/use/init.ts'
 import type {KargsResult} from '../../src/use/kargs.ts'
+import type {InstallResult} from '../../src/use/install.ts'
 import type {PinResult} from '../../src/use/pin.ts'
 import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
@@ -35,7 +36,7 @@ const carried: CarryReport = {
 }
 const shownLayer: ShownLayer = {
   ...{id: layer, volume: 'node-4.6.0_.trc1-1+2', size: 1n << 40n, booted: true, default: false, previous: false},
-  ...{incomplete: false, pin: 'rollback', goodAt: 1_800_000_000},
+  ...{incomplete: false, pin: 'rollback', goodAt: 1_800_000_000, bad: null},
 }
 const entry: ShownEntry = {
   ...{id: 'imgbase-node-4.6.0-1-L2', title: layer, layer, default: true, booted: false, kernel: '/a/vmlinuz'},
@@ -57,13 +58,16 @@ const layout: ShownLayout = {
   bases: [
     {
       ...{nvr: base, volume: 'node-4.6.0_.trc1-1', size: 5n, digest, fromInit: false, incomplete: false},
-      layers: [shownLayer, {...shownLayer, pin: null, goodAt: null}],
+      layers: [shownLayer, {...shownLayer, pin: null, goodAt: null, bad: {at: 1_800_000_000, why: 'tries'}}],
     },
   ],
-  ...{orphans: [shownLayer], foreignDefault: false},
+  ...{orphans: [shownLayer], foreignDefault: false, fellBackFrom: null},
 }
 const init: InitResult = {base, layer, source: 'node/root', service: true, warnings}
 const build: BuildResult = {vg: 'node', pool: 'pool0', volumes: [{path: '/var', name: 'var', size: 5n}], warnings}
+const installed: InstallResult = {
+  ...{vg: 'node', base, layer, digest, disks: ['/dev/sda'], bootloader: 'grub', firmware: ['bios', 'efi'], warnings},
+}
 const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
 const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
 const added: AddBaseResult = {base, digest, warnings}
@@ -72,7 +76,7 @@ const rolledBack: RollbackResult = {
   ...{target: layer, left: layer, changes: {changed: paths, deleted: paths}, wasProvenGood: true, rebootNeeded: true},
   ...{machines: ['web'], warnings},
 }
-const service: ServiceResult = {layer, delta}
+const service: ServiceResult = {layer, delta, fellBackFrom: null}
 const kargs: KargsResult = {layer, arguments: ['ro', 'quiet'], changed: true, rebootNeeded: true, warnings}
 const health: HealthResult = {
   ...{boot: '6a5b', layer, since: 1_800_000_000, carried: true, healthy: true, good: false},
@@ -80,10 +84,13 @@ const health: HealthResult = {
 }
 const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
 const updated: UpdateResult = {
-  ...{outcome: 'updated', rebooting: false, base, layer, digest, carried, machines: [], warnings},
+  ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, machines: [], warnings},
   collected: {removed: [base], failures: ['no']},
 }
-const standing: Standing = {booted: layer, default: null, previous: null, rebootNeeded: true, machines: ['web', 'db']}
+const fellBackFrom = {layer, why: 'load', at: 1_800_000_000} as const
+const standing: Standing = {
+  ...{booted: layer, default: null, previous: null, rebootNeeded: true, fellBackFrom: null, machines: ['web', 'db']},
+}
 const report: ErrorReport = {
   version: 1,
   error: {
@@ -110,8 +117,9 @@ export const results: Readonly<Record<string, readonly object[]>> = {
   ],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
+  install: [installed, {...installed, firmware: ['efi']}],
   layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
-  layout: [layout, {...init, rebootNeeded: true}, build],
+  layout: [layout, {...layout, fellBackFrom}, {...init, rebootNeeded: true}, build],
   pin: [pin(true)],
   unpin: [pin(false)],
   recover: [
@@ -119,12 +127,17 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {unfinished: [transaction, {...transaction, live: true, at: null, recovery: null}]},
   ],
   rollback: [rolledBack, {...rolledBack, left: null, changes: null}],
-  service: [service, {layer: null, delta: null}, health, {...health, layer: null, healthy: false}],
+  service: [
+    service,
+    {layer: null, delta: null, fellBackFrom: {layer, why: 'count'}},
+    health,
+    {...health, layer: null, healthy: false},
+  ],
   update: [
     {...here, rebootNeeded: false},
     {...updated, rebootNeeded: true},
-    {...updated, rebootNeeded: true, carried: null},
+    {...updated, rebootNeeded: true, carried: null, tries: null},
   ],
-  w: [standing, {...standing, booted: null, default: layer, previous: layer}],
+  w: [standing, {...standing, booted: null, default: layer, previous: layer, fellBackFrom}],
   error: [report, {...report, error: {...report.error, command: null, faults: []}}],
 }

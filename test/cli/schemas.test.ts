@@ -89,6 +89,22 @@ const request: CarryRequest = {
 /** One of each kind: a kind that is added to the model does not compile here. */
 const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'disk.init': {kind: 'disk.init', disk: '/dev/sdb', metadataSize: 5n},
+  'disk.wipe': {kind: 'disk.wipe', disk: '/dev/sdb'},
+  'disk.partition': {kind: 'disk.partition', disk: '/dev/sdb', partitions: [{type: 'x', name: 'boot', size: null}]},
+  'partition.format': {kind: 'partition.format', device: '/dev/sdb1', type: 'ext4', uuid: 'u'},
+  'target.mount': {kind: 'target.mount', device: '/dev/sdb1', type: 'vfat', directory: '/run/a'},
+  'target.unmount': {kind: 'target.unmount', directory: '/run/a'},
+  'loader.install': {
+    ...{kind: 'loader.install', ...id, loader: 'grub', disk: '/dev/sdb', directory: '/run/a', targets: ['bios', 'efi']},
+  },
+  'layer.provision': {
+    ...{kind: 'layer.provision', ...id, layer: 'a-1-1+1'},
+    request: {
+      ...{base: id, kernelArguments: ['ro'], mounts: ['a'], hostname: 'n', sshKeys: null, rootPasswordHash: null},
+      volumes: [{...id, path: '/var', filesystem: 'ext4', options: ['discard']}],
+      files: [{path: '/a', text: ''}],
+    },
+  },
   'disk.clear': {kind: 'disk.clear', disk: '/dev/sdb'},
   'group.create': {kind: 'group.create', vg: 'node', disks: ['/dev/sdb'], tags: ['a']},
   'group.remove': {kind: 'group.remove', vg: 'node', onlyWithTag: 't'},

@@ -22,14 +22,15 @@ export interface ModelVolume {
 }
 
 export function modelOf({groups, volumes, boot}: HostState): Model {
-  const {directory, grubDirectory, customConfig, entryTexts} = boot
+  const {directory, grubDirectory, customConfig, environment, entryTexts} = boot
   const entries = [...entryTexts].map(([id, text]) => [`${directory}/loader/entries/${id}.conf`, text] as const)
   const custom = customConfig === null ? [] : [[`${grubDirectory}/custom.cfg`, customConfig] as const]
+  const count = environment === null ? [] : [[`${grubDirectory}/imgbase.env`, environment] as const]
   const kernels = [...entryTexts.keys()].map((id) => [`${directory}/${id}/vmlinuz`, id] as const)
   return {
     groups: new Map(groups.map(({name, tags}) => [name, new Set(tags)])),
     volumes: new Map(volumes.map((volume) => [`${volume.vg}/${volume.name}`, modelVolume(volume)])),
-    files: new Map([...entries, ...custom, ...kernels]),
+    files: new Map([...entries, ...custom, ...count, ...kernels]),
     disks: new Set(),
   }
 }

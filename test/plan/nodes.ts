@@ -148,10 +148,11 @@ function bootState(layers: readonly {readonly nvr: Nvr; readonly index: number}[
   const empty = bootStateOf({
     ...{directory: '/boot', uuid: 'boot-uuid', available: 1n << 30n, grubDirectory: '/boot/grub'},
     entryTexts: new Map([...ours, foreignEntry].map((entry) => [entry.id, renderBls(entry)])),
-    ...{customConfig: adminText, commandLine: 'root=/dev/node/root ro'},
+    ...{customConfig: adminText, environment: null, loaderWrites: true, commandLine: 'root=/dev/node/root ro'},
   })
   const next = layers[chosen]
-  const menu = loader.setDefault(empty, ours, next === undefined ? null : entryId(next.nvr, next.index), null).step
+  const id = next === undefined ? null : entryId(next.nvr, next.index)
+  const menu = loader.setDefault(empty, ours, {default: id, fallback: null, onTrial: false}).step
   return {...empty, customConfig: menu.kind === 'file.write' ? menu.text : null}
 }
 

@@ -66,7 +66,7 @@ const base = (name: string, fromInit: boolean, layers: readonly Layer[]): Base =
 
 export const layer = (name: string, of: string, stagedFrom: string | null): Layer => ({
   ...{id: name as LayerId, nvr: of as Nvr, index: 1, volume: volume(name), incomplete: false},
-  ...{goodAt: null, pin: null, stagedFrom},
+  ...{goodAt: null, bad: null, pin: null, stagedFrom},
 })
 
 export const newLayer = layer('new+1', 'new', 'mine')

@@ -6,10 +6,12 @@ import {syncBoot} from './boot-sync.ts'
 import {performOnFilesystems} from './filesystems.ts'
 import {performOnGroups} from './groups.ts'
 import {installKernel} from './kernel.ts'
+import {isTargetStep, performOnTarget} from './target.ts'
 import {performOnVolumes} from './volumes.ts'
 
 /** Carries out one step that needs no decision. */
 export async function performStep(tools: Tools, files: Files, mounts: Mounts, step: PrimitiveStep): Promise<void> {
+  if (isTargetStep(step)) return performOnTarget(tools, mounts, step)
   switch (step.kind) {
     case 'disk.init':
     case 'disk.clear':

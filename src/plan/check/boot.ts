@@ -11,6 +11,7 @@ export const bootChecks: readonly Check[] = [
   {id: 'boot.default', title: 'a layer boots next', severity: 'error', find: wrongDefault},
   {id: 'boot.menu-sourced', title: "GRUB reads imgbase's menu", severity: 'error', find: menuNotSourced},
   {id: 'boot.own-filesystem', title: 'the boot loader can read /boot', severity: 'error', find: noOwnFilesystem},
+  {id: 'boot.tries', title: 'the tries of a new layer can be counted', severity: 'error', find: uncounted},
   {id: 'boot.space', title: '/boot has room for one more layer', severity: 'warning', find: bootFull},
 ]
 
@@ -50,6 +51,22 @@ function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
       remedy: 'chmod +x /etc/grub.d/41_custom; update-grub',
     },
   ]
+}
+
+/** A count that cannot be read sends the node back at its next boot. */
+function uncounted({node}: CheckFacts): readonly Finding[] {
+  const {boot} = node.state
+  const loader = bootLoaderOf(boot)
+  const trial = loader.ok ? loader.value.getTrial(boot) : null
+  if (trial === null) return []
+  const remedy = `imgbase boot --set-default LAYER, with the layer that shall boot`
+  const unread =
+    trial.left === null
+      ? [{message: `how many tries ${trial.id} has left cannot be read, so that ${trial.fallback} boots next`, remedy}]
+      : []
+  return boot.entries.some(({id}) => id === trial.fallback)
+    ? unread
+    : [...unread, {message: `${trial.fallback}, which boots if ${trial.id} does not come up, has no entry`, remedy}]
 }
 
 /** GRUB can read no thin volume, whatever lies on it. */

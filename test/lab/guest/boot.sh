@@ -71,6 +71,19 @@ root_of() {
   echo "$root"
 }
 
+# The first partition that holds a boot loader's folder, read as a boot loader reads: without replaying the journal.
+mount_boot() {
+  local partition options
+  for partition in /dev/ubda?; do
+    for options in ro,noload ro,norecovery ro; do
+      mount -o $options $partition $boot 2>/dev/null || continue
+      [ ! -d $boot/grub ] && [ ! -d $boot/grub2 ] && [ ! -d $boot/loader ] || return 0
+      umount $boot
+    done
+  done
+  return 1
+}
+
 mount_root() {
   local root
   root=$(root_of "$entry_options")
@@ -86,9 +99,7 @@ mount_root() {
 boot=/run/boot-loader entry_options='' entry_files=() LAB_SERVICE=
 [ -b /dev/ubda1 ] || fail 'the first disk has no partition to boot from'
 mkdir $boot
-# a boot loader reads without replaying the journal
-mount -o ro,noload /dev/ubda1 $boot 2>/dev/null || mount -o ro,norecovery /dev/ubda1 $boot 2>/dev/null ||
-  mount -o ro /dev/ubda1 $boot || fail 'the first partition cannot be mounted'
+mount_boot || fail 'no partition of the first disk holds a boot file system'
 read_default_entry
 check_entry_files
 umount $boot

@@ -1,4 +1,6 @@
 import {expect} from 'chai'
+import {renderCustomConfig} from '../../../boot/grub-custom.ts'
+import type {BootFiles} from '../../../src/model/boot-entry.ts'
 import {checks} from '../../../src/plan/check/registry.ts'
 import {type CheckResult, runChecks} from '../../../src/plan/check/run.ts'
 import {thin} from '../../read/lvm-states.ts'
@@ -9,6 +11,12 @@ const foreign = {...layerEntry, id: 'debian', options: ['root=/dev/sda2', 'ro']}
 const oldEntry = {...layerEntry, id: 'imgbase-node-4.4.0-1-L1', options: ['root=/dev/node/node-4.4.0-1+1']}
 const journal = {id: 'abc', command: 'imgbase update x.img', live: false, stepsDone: 3, stepsPlanned: 12}
 const staged = (volume: typeof layer) => ({...volume, tags: [...volume.tags, 'imgbased:staging=abc']})
+
+/** A menu that puts the layer on trial, with this count of its tries. */
+function trialWith(environment: string | null): Partial<BootFiles> {
+  const choice = {default: layerEntry.id, fallback: foreign.id, onTrial: true}
+  return {environment, customConfig: renderCustomConfig(null, [layerEntry, foreign], choice, 'b00t')}
+}
 
 /** What breaks exactly one check: the parts, its weight, and the numbers or names that it has to tell. */
 const broken: readonly (readonly [
@@ -106,6 +114,20 @@ const broken: readonly (readonly [
     {grubMenu: '# custom.cfg was here\nset timeout=5\n'},
     'error',
     /does not source/,
+  ],
+  [
+    'boot.tries',
+    'no count',
+    {entries: [...entries, foreign], boot: trialWith(null)},
+    'error',
+    /how many tries \S+ has left cannot be read/,
+  ],
+  [
+    'boot.tries',
+    'a torn count',
+    {entries: [...entries, foreign], boot: trialWith('# GRUB Env')},
+    'error',
+    /so that \S+ boots next/,
   ],
   ['boot.menu-sourced', 'no grub.cfg', {grubMenu: null}, 'error', /grub\.cfg is missing/],
   [

@@ -113,7 +113,9 @@ function bootOf(parts: Parts): BootState {
       ...Object.entries(parts.entryTexts),
     ]),
     grubDirectory: '/boot/grub',
-    customConfig: renderCustomConfig(null, shown, {default: parts.default, fallback: null}, 'b00t'),
+    customConfig: renderCustomConfig(null, shown, {default: parts.default, fallback: null, onTrial: false}, 'b00t'),
+    environment: null,
+    loaderWrites: true,
     commandLine: '',
     ...parts.boot,
   })

@@ -1,0 +1,106 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {basename, dirname, join} from 'node:path'
+import {expect} from 'chai'
+import {expectMatchesSchema} from '../../schema.ts'
+import {runInLab} from '../../lab/node.ts'
+import {closeAtExit} from '../../lab/process-end.ts'
+import {installedDisk} from './disks.ts'
+import {bootImage, imagesDisk, type BootImage} from './images.ts'
+import {startMachine, type Machine, type MachineOptions} from './qemu.ts'
+
+/** A node on a disk of its own, in a machine that can be started, cut off and started again. */
+export interface Node {
+  machine(): Machine
+  /** Updates while the machine is off: the disk's default layer runs in the lab for it, which is much faster. */
+  updateInLab(image: BootImage, nvr: string): Promise<void>
+  /** Starts the machine, and waits until the node is up. */
+  start(): Promise<void>
+  /** Starts the machine, and waits for nothing. */
+  power(): Promise<void>
+  cut(): Promise<void>
+  /** Waits until a node comes up that was started with `power`, or reboots by itself. */
+  up(timeoutMs?: number): Promise<void>
+  /** Reboots as an administrator would, and waits until the node is up again. */
+  reboot(timeoutMs?: number): Promise<void>
+  /** Runs a script that has to succeed; what it printed. */
+  run(script: string, timeoutMs?: number): Promise<string>
+  /** What a command of imgbase says with `--json`. */
+  ask(command: string, schema: string): Promise<Record<string, unknown>>
+  /** Waits until the service of this boot has done its work. */
+  settle(): Promise<void>
+}
+
+/** For one suite: a node made by `imgbase install`, with the images at /images; everything is gone after it. */
+export function nodeWith(images: readonly BootImage[], firmware: NonNullable<MachineOptions['firmware']>): Node {
+  const folder = mkdtempSync(join(tmpdir(), 'imgbase-boot-'))
+  const disk = join(folder, 'disk.img')
+  let running: Machine | null = null
+  let media = ''
+  const forget = closeAtExit(() => rmSync(folder, {recursive: true, force: true}))
+  before(async () => {
+    await installedDisk(disk)
+    if (images.length > 0) media = await imagesDisk(...images)
+  })
+  after(async () => {
+    await running?.cut()
+    rmSync(folder, {recursive: true, force: true})
+    forget()
+  })
+  const machine = (): Machine => {
+    if (running === null) throw new Error('the machine is off')
+    return running
+  }
+  const power = async (): Promise<void> => {
+    const disks = [{path: disk}, ...(media === '' ? [] : [{path: media, readOnly: true}])]
+    running = await startMachine({disks, firmware, variables: join(folder, 'variables')})
+  }
+  const run = async (script: string, timeoutMs?: number): Promise<string> => {
+    const {code, output} = await machine().run(script, timeoutMs)
+    expect(code, `${script}\n${output}`).to.equal(0)
+    return output
+  }
+  const isUp = async (timeoutMs?: number): Promise<void> => {
+    await machine().up(timeoutMs)
+    if (media !== '') await run('mkdir -p /images && mount -o ro,noload /dev/vdb /images')
+  }
+  return {
+    async updateInLab(name, nvr) {
+      const path = await bootImage(name)
+      const {exitCode, stdout, stderr} = await runInLab({
+        ...{boot: true, disks: [{path: disk}], share: {images: dirname(path)}, timeoutMs: 900_000},
+        command: ['imgbase', 'update', `/run/imgbase-lab/share/images/${basename(path)}`, '--nvr', nvr],
+      })
+      expect(exitCode, `${stdout}${stderr}`).to.equal(0)
+      expect(stdout).to.contain('3 tries')
+    },
+    machine,
+    power,
+    run,
+    up: isUp,
+    async start() {
+      await power()
+      await isUp()
+    },
+    async cut() {
+      await running?.cut()
+      running = null
+    },
+    async reboot(timeoutMs) {
+      await run('systemctl reboot --no-block')
+      await isUp(timeoutMs)
+    },
+    async ask(command, schema) {
+      const value = JSON.parse(await run(`${command} --json`)) as Record<string, unknown>
+      expectMatchesSchema(schema, value)
+      return value
+    },
+    async settle() {
+      await run('systemctl start imgbase-stand-in')
+    },
+  }
+}
+
+/** What the count of tries says on /boot: `ID LEFT`, or nothing. */
+export const countOf = (node: Node): Promise<string> =>
+  node.run("cat /boot/grub/imgbase.env 2>/dev/null | sed -n 's/^imgbase_[a-z]*=//p' | tr '\\n' ' '")
