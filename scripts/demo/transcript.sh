@@ -16,7 +16,7 @@ must() {
   fi
 }
 
-# next_boot LAYER: true where the menu's default is this layer's entry.
-next_boot() { grep -q "^  set default=imgbase-${1%+*}-L${1##*+}\$" /boot/grub/custom.cfg; }
+# next_boot LAYER: true where the menu's default is this layer's entry; while it is on trial, where it has tries left.
+next_boot() { [ "$(sed -n 's/^ *set default=//p' /boot/grub/custom.cfg | tail -n 1)" = "imgbase-${1%+*}-L${1##*+}" ]; }
 
 not() { ! "$@"; }
