@@ -1,6 +1,7 @@
 import Base from './base.ts'
 import Boot from './boot.ts'
 import Check from './check.ts'
+import Image from './image.ts'
 import Layer from './layer.ts'
 import Layout from './layout.ts'
 import Pin from './pin.ts'
@@ -16,6 +17,7 @@ export const commands = {
   base: Base,
   boot: Boot,
   check: Check,
+  image: Image,
   layer: Layer,
   layout: Layout,
   pin: Pin,

@@ -1,6 +1,6 @@
 import {readlinkSync} from 'node:fs'
 
-/** Commands that mount volumes or change something; a flag among `when` tells, where a command does both. */
+/** Commands that mount volumes or change something; a flag or word among `when` tells, where a command does both. */
 const changing: Readonly<Record<string, readonly string[] | 'always'>> = {
   update: 'always',
   rollback: 'always',
@@ -10,6 +10,7 @@ const changing: Readonly<Record<string, readonly string[] | 'always'>> = {
   base: ['--add', '--remove'],
   layer: ['--add', '--remove'],
   boot: ['--set-default', '--setup'],
+  image: ['publish'],
 }
 
 /**

@@ -41,8 +41,20 @@ export interface FileStat {
   readonly modified: number
 }
 
+/** A file or a device, open to be read and written anywhere; offsets in bytes. */
+export interface RandomFile {
+  /** Fills the buffer as far as there is something, and tells how many bytes that were. */
+  read(offset: number, buffer: Uint8Array): Promise<number>
+  write(offset: number, bytes: Uint8Array): Promise<void>
+  /** Returns once all that was written lasts. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
 /** Files of this host by absolute path. Missing files read as null. */
 export interface Files {
+  /** `create` refuses a file that is there. */
+  open(path: string, how: 'read' | 'change' | 'create'): Promise<RandomFile>
   readText(path: string): Promise<string | null>
   /** First `length` bytes from `offset`. */
   readBytes(path: string, offset: number, length: number): Promise<Uint8Array>
@@ -54,6 +66,7 @@ export interface Files {
   /** Temporary name, fsync, rename, fsync of the folder: the old text or the new one, whole. */
   writeAtomically(path: string, text: string, mode: number): Promise<void>
   makeDirectory(path: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
   removeTree(path: string): Promise<void>
 }
 

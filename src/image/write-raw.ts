@@ -28,7 +28,7 @@ export async function writeRaw(
 }
 
 /** Only formats that hold a file system image come here. */
-function contentOf({path, format}: ImageSource): Command {
+export function contentOf({path, format}: ImageSource): Command {
   if (format.kind === 'liveos') return squashfsMember(path, format.inner)
   if (format.kind === 'raw') return decompressed(path, format.compression)
   throw new Error(`An image of the kind ${format.kind} is no file system image`)

@@ -7,7 +7,9 @@ import type {ShownEntry} from '../../src/use/boot.ts'
 import type {BuildResult} from '../../src/use/build-layout.ts'
 import type {CheckReport} from '../../src/use/check.ts'
 import type {InitResult} from '../../src/use/init.ts'
+import type {CheckedRelease, InspectedRelease} from '../../src/use/inspect-release.ts'
 import type {PinResult} from '../../src/use/pin.ts'
+import type {PublishResult} from '../../src/use/publish-image.ts'
 import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
 import type {RollbackResult} from '../../src/use/rollback.ts'
@@ -62,6 +64,17 @@ const layout: ShownLayout = {
 }
 const init: InitResult = {base, layer, source: 'node/root', warnings}
 const build: BuildResult = {vg: 'node', pool: 'pool0', volumes: [{path: '/var', name: 'var', size: 5n}], warnings}
+const release: InspectedRelease['release'] = {
+  ...{nvr: base, product: 'My node', architecture: 'x86_64', kernel: '6.1.0', filesystem: 'ext4', contentSize: 5n},
+  ...{imageSize: 5, indexSize: 5, digest, minimumImgbase: '0.1.0', compatibleProducts: ['Other']},
+  refusesFrom: [
+    {name: 'node', below: '4.0'},
+    {name: 'old', below: null},
+  ],
+}
+const inspected: InspectedRelease = {folder: '/srv/a', signedBy: '0123456789ABCDEF', data: 5n, release}
+const published: PublishResult = {folder: '/srv/a', signedBy: null, release: {...release, product: null, kernel: null}}
+const wholeRelease: CheckedRelease = {folder: '/srv/a', nvr: base, whole: false, problems: ['block 5 is wrong']}
 const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
 const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
 const added: AddBaseResult = {base, digest, warnings}
@@ -101,6 +114,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {layers: [layer], warnings},
   ],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
+  image: [inspected, {...inspected, signedBy: null}, published, wholeRelease],
   layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
   layout: [layout, {...init, rebootNeeded: true}, build],
   pin: [pin(true)],
