@@ -15,7 +15,7 @@ export interface ToolResult {
 }
 
 export interface RunOptions {
-  readonly input?: string | Uint8Array
+  readonly input?: string | Uint8Array | AsyncIterable<Uint8Array>
   /** Exit codes besides 0 that are no failure. */
   readonly accept?: readonly number[]
   readonly onStderr?: (line: string) => void
@@ -30,7 +30,7 @@ export interface Tools {
   /** Runs commands joined by pipes; throws `ToolError` for the first one that failed on its own account. */
   pipe(commands: readonly Command[], options?: RunOptions): Promise<ToolResult>
   /** First `length` bytes that `command` prints; it is ended after them. */
-  head(command: Command, length: number): Promise<Uint8Array>
+  head(command: Command, length: number, options?: Pick<RunOptions, 'input'>): Promise<Uint8Array>
 }
 
 export interface FileStat {
@@ -70,6 +70,21 @@ export interface Files {
   removeTree(path: string): Promise<void>
 }
 
+/** Downloads over http and https; all throw `WebError`, after they have tried again where that made sense. */
+export interface Web {
+  /** A whole small file; null where there is none. */
+  whole(url: string, limit: number): Promise<Uint8Array | null>
+  /** The first bytes of a file, how long it is where the server tells, and where redirects led to. */
+  head(
+    url: string,
+    length: number,
+  ): Promise<{readonly bytes: Uint8Array; readonly length: number | null; readonly url: string}>
+  /** Bytes from `start` up to `end` of a file of `length` bytes: neither other ones, nor fewer, nor of another file. */
+  range(url: string, start: number, end: number, length: number): Promise<Uint8Array>
+  /** All of a file as it comes; after a cut it goes on where it stopped, of the same file. */
+  stream(url: string): AsyncIterable<Uint8Array>
+}
+
 /** Mounts in this process's private mount namespace, below /run/imgbase/mnt; they vanish with it. */
 export interface Mounts {
   /**
@@ -89,6 +104,7 @@ export interface Host {
   readonly files: Files
   readonly mounts: Mounts
   readonly trees: Trees
+  readonly web: Web
   readonly journals: JournalFolder
   readonly report: Report
   readonly signal: AbortSignal

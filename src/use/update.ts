@@ -14,12 +14,13 @@ import {askNode, required, requireLoader} from './ask.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
 import {kernelOf} from './kernel-files.ts'
-import {lookInto, sameImage} from './offered-image.ts'
+import {estimatePull} from './estimate.ts'
+import {asFault, lookInto, sameImage, type Offer} from './offered-image.ts'
+import {pulledDigest} from './pulled-digest.ts'
 import {runningArguments, runningRoot} from './running.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
 
-export interface UpdateOptions {
-  readonly image: string
+export interface UpdateOptions extends Offer {
   readonly nvr: string | undefined
   readonly size: bigint | undefined
   /** Bases that a collection leaves. */
@@ -53,16 +54,21 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
   const node = await askNode(change.host, change.vg)
   requireLoader(node.state)
   const running = runningRoot(node)
-  const image = await lookInto(change.host, options)
+  const image = await lookInto(change.host, node, options)
   const here = sameImage(node, image, options.nvr)
   if (here !== null)
-    return {outcome: 'already-here', base: here.nvr, digest: image.digest, machines: node.state.machines}
-  const pull = required(planPull(node.state, node.lineage, pullRequest(change.transaction, image, running, options)))
+    return {outcome: 'already-here', base: here.nvr, digest: here.digest ?? '', machines: node.state.machines}
+  const pull = required(
+    planPull(
+      node.state,
+      node.lineage,
+      await pullRequest(change.host, node, {transaction: change.transaction, image}, running, options),
+    ),
+  )
   const transaction = await openTransaction(change)
   await transaction.run(pull)
-  const {plan, nvr} = await planRest(change, image, running, options).catch((error: unknown) =>
-    transaction.abandon(error),
-  )
+  const rest = await planRest(change, image, running, options).catch((error: unknown) => transaction.abandon(error))
+  const {plan, nvr, digest} = rest
   const warnings = (await transaction.run(plan)).map(sentence)
   const layer = stagedLayer(plan)
   const carried = await carrySummary(change.host, volumeName(layer))
@@ -72,7 +78,7 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
     outcome: 'updated',
     base: nvr,
     layer,
-    digest: image.digest,
+    digest,
     carried,
     collected,
     machines: node.state.machines,
@@ -105,9 +111,11 @@ export async function planOfUpdate(
   const node = await askNode(host, vg)
   requireLoader(node.state)
   const running = runningRoot(node)
-  const image = await lookInto(host, options)
+  const image = await lookInto(host, node, options)
   if (sameImage(node, image, options.nvr) !== null) return []
-  const pull = required(planPull(node.state, node.lineage, pullRequest(transaction, image, running, options)))
+  const pull = required(
+    planPull(node.state, node.lineage, await pullRequest(host, node, {transaction, image}, running, options)),
+  )
   const nvr =
     (options.nvr === undefined ? image.metadata?.nvr : required(parseNvr(options.nvr), 'usage')) ??
     ('IMAGE-VERSION-RELEASE' as Nvr)
@@ -127,26 +135,31 @@ export async function planOfUpdate(
 }
 
 /** What can be refused before anything is written, is. */
-function pullRequest(
-  transaction: string,
-  image: ImageSource,
+async function pullRequest(
+  host: Host,
+  node: Node,
+  pulled: {readonly transaction: string; readonly image: ImageSource},
   running: Volume,
   options: UpdateOptions,
-): Parameters<typeof planPull>[2] {
-  return {transaction, image, size: options.size ?? running.size, filesystem: options.filesystem}
+): Promise<Parameters<typeof planPull>[2]> {
+  const source = await estimatePull(host, node, pulled.image).catch(asFault)
+  return {...pulled, size: options.size ?? running.size, filesystem: options.filesystem, source}
 }
 
 /** What only the pulled file system tells: name and kernel; then the plan to the end. */
 async function planRest(
   change: Change,
-  image: ImageSource,
+  offered: ImageSource,
   running: Volume,
   options: UpdateOptions,
-): Promise<{plan: Plan; nvr: Nvr}> {
+): Promise<{plan: Plan; nvr: Nvr; digest: string}> {
   const node = await askNode(change.host, change.vg)
+  const digest = offered.digest ?? pulledDigest(node, change.transaction)
+  const image = {...offered, digest}
+  if (offered.digest === null) refuseSame(node, digest)
   const root = await change.host.mounts.mount(pulledVolume(node.lineage.vg, change.transaction), 'read-only')
   try {
-    const metadata = image.metadata ?? required(await readMetadata(change.host, root, image.digest))
+    const metadata = image.metadata ?? required(await readMetadata(change.host, root, digest))
     const nvr = nameOf(metadata, options.nvr)
     const kernel = await kernelOf(change.host, root, metadata.kernel)
     const plan = planUpdate(node, requireLoader(node.state), {
@@ -155,10 +168,23 @@ async function planRest(
       kernel,
       kernelArguments: await runningArguments(change.host, node.state),
     })
-    return {plan: required(plan), nvr}
+    return {plan: required(plan), nvr, digest}
   } finally {
     await change.host.mounts.unmount(root)
   }
+}
+
+/** Of an image that was streamed only now is it known that it is here already. */
+function refuseSame({lineage}: Node, digest: string): void {
+  const same = lineage.bases.find((base) => base.digest === digest && !base.incomplete)
+  if (same === undefined) return
+  throw new CommandFault('refused', [
+    fault(
+      'update.same-image',
+      `this image is already here, as the base ${same.nvr}`,
+      `A further layer on it: imgbase layer --add ${same.nvr}`,
+    ),
+  ])
 }
 
 function nameOf(metadata: ImageMetadata, given: string | undefined): Nvr {

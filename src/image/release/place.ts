@@ -1,6 +1,7 @@
-import type {Files} from '../../host/host.ts'
+import type {Files, Host, Web} from '../../host/host.ts'
 import {failure, fault, success, type Outcome} from '../../model/fault.ts'
 import {quoted} from '../../model/quoted.ts'
+import {isUrl, shownUrl} from '../../model/web-error.ts'
 
 /** Where a release lies. Files by their name in it. */
 export interface Place {
@@ -48,4 +49,22 @@ export async function requireFolder(files: Files, path: string): Promise<Outcome
         ),
       )
     : success(folder)
+}
+
+/** A release folder behind a URL, which ends in `/`. */
+export const webPlace = (web: Web, url: string): Place => ({
+  name: shownUrl(url),
+  whole: (file, limit) => web.whole(new URL(file, url).href, limit),
+  range: (file, start, end, length) => web.range(new URL(file, url).href, start, end, length),
+})
+
+export const placeAt = (host: Pick<Host, 'files' | 'web'>, name: string): Place =>
+  isUrl(name) ? webPlace(host.web, name) : folderPlace(host.files, name)
+
+/** The release folder that a URL means; null where it means a file. */
+export function releaseUrl(url: string): string | null {
+  const parsed = URL.parse(url)
+  if (parsed === null) return null
+  if (parsed.pathname.endsWith(`/${manifestName}`)) return new URL('.', parsed).href
+  return parsed.pathname.endsWith('/') ? parsed.href : null
 }

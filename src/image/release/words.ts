@@ -17,7 +17,7 @@ export async function wordsIn(
   if (superblock === null) throw new Error(`${path} holds no ext4 or xfs file system`)
   const {filesystem} = superblock
   const texts = filesystem === 'ext4' ? await textsInExt4(host, path) : null
-  const read = metadataOf(texts, image.digest, true)
+  const read = metadataOf(texts, image.digest ?? '', true)
   if (!read.ok) return read
   const metadata = read.value ?? image.metadata
   if (metadata === null) return success({metadata: unknown, kernel: null, filesystem})
