@@ -22,7 +22,7 @@ describe('downloads', function () {
   let server: ChildProcess
   let base = ''
   const web = (limitRate: number | null = null) =>
-    createWeb({limitRate, timeoutMs: 700}, new AbortController().signal, (text) => notes.push(text))
+    createWeb({limitRate, timeoutMs: 500, pauseMs: 20}, new AbortController().signal, (text) => notes.push(text))
   const url = (mode: string): string => `${base}/${mode}/a/image.raw.zst`
 
   before(async () => {
@@ -117,7 +117,7 @@ describe('downloads', function () {
 
   it('an interruption ends it at once', async () => {
     const controller = new AbortController()
-    const stopped = createWeb({limitRate: null, timeoutMs: 20_000}, controller.signal, () => undefined)
+    const stopped = createWeb({limitRate: null, timeoutMs: 20_000, pauseMs: 20}, controller.signal, () => undefined)
     const range = stopped.range(url('stall-ever'), 0, size, size).catch((one: unknown) => one)
     await wait(200)
     controller.abort()

@@ -3,7 +3,7 @@ import {inWords, type Answer} from './request.ts'
 
 /** Ends an answer that is not read, and throws. */
 export function refuse(answer: Answer, error: WebError): never {
-  answer.body.destroy()
+  answer.close()
   throw error
 }
 
@@ -19,13 +19,13 @@ const slowest = 1024
 /** The body as it comes, at the pace that was asked for; what goes wrong is a `WebError`. */
 export async function* chunksOf(
   url: string,
-  {body}: Answer,
+  answer: Answer,
   {pace, timeoutMs, signal}: Reading,
 ): AsyncGenerator<Uint8Array> {
   let since = performance.now()
   let count = 0
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
       count += chunk.length
       if (performance.now() - since > timeoutMs) {
         if (count < (slowest * timeoutMs) / 1000) throw new WebError(url, 'the server sends next to nothing', true)
@@ -38,7 +38,7 @@ export async function* chunksOf(
   } catch (error) {
     throw inWords(url, error, signal)
   } finally {
-    body.destroy()
+    if (!answer.body.readableEnded) answer.close()
   }
 }
 

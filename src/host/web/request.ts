@@ -1,6 +1,7 @@
 import {once} from 'node:events'
 import {Agent as HttpAgent} from 'node:http'
 import {Agent as HttpsAgent} from 'node:https'
+import type {Socket} from 'node:net'
 import {getCACertificates} from 'node:tls'
 import type {Request, Response} from 'got'
 import {WebError} from '../../model/web-error.ts'
@@ -10,6 +11,8 @@ export interface WebSettings {
   readonly limitRate: number | null
   /** Milliseconds without a byte after which a server counts as stalled. */
   readonly timeoutMs: number
+  /** Milliseconds before the second try; each further one waits twice as long. 300 where not given. */
+  readonly pauseMs?: number
 }
 
 /** An answer whose body has not been read yet. */
@@ -19,6 +22,8 @@ export interface Answer {
   /** Where redirects led to. */
   readonly url: string
   readonly body: Request
+  /** Ends it with its connection: what only the body is told of keeps this process alive until the server gives up. */
+  close(): void
 }
 
 export type Get = (url: string, headers: Readonly<Record<string, string>>) => Promise<Answer>
@@ -42,7 +47,13 @@ export function createGet({timeoutMs}: WebSettings, signal: AbortSignal): Get {
     })
     try {
       const [response] = (await once(body, 'response')) as [Response]
-      return {status: response.statusCode, headers: response.headers, url: response.url, body}
+      // An answer without a body has given its connection back already.
+      const socket = response.socket as Socket | null
+      const close = (): void => {
+        body.destroy()
+        socket?.destroy()
+      }
+      return {status: response.statusCode, headers: response.headers, url: response.url, body, close}
     } catch (error) {
       throw inWords(url, error, signal)
     }

@@ -9,14 +9,14 @@ import {streamFile} from './stream.ts'
 /** Downloads with retries: what was received stays, and the next try asks for the rest alone. */
 export function createWeb(settings: WebSettings, signal: AbortSignal, note: (text: string) => void): Web {
   const get = createGet(settings, signal)
-  const retried = createRetried(signal, note)
+  const retried = createRetried(settings.pauseMs ?? 300, signal, note)
   const reading = {pace: createPace(settings.limitRate, signal), timeoutMs: settings.timeoutMs, signal}
   return {
     whole: (url, limit) =>
       retried(async () => {
         const answer = await get(url, {})
         if (answer.status === 404 || answer.status === 410) {
-          answer.body.destroy()
+          answer.close()
           return null
         }
         if (answer.status !== 200) refuse(answer, refusedWith(url, answer.status))
