@@ -91,6 +91,8 @@ describe('downloads', function () {
     const {bytes, length} = await web().head(url('plain'), 100)
     expect([bytes.length, length]).to.deep.equal([100, size])
     expect((await web().head(url('no-ranges'), 100)).length).to.equal(size)
+    const cut = await web().head(url('cut'), 1 << 20)
+    expect(content.subarray(0, 1 << 20).equals(cut.bytes)).to.equal(true)
   })
 
   it('a file that is not there is null, one that is too long an error', async () => {

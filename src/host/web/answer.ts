@@ -54,18 +54,6 @@ export async function collect(url: string, chunks: AsyncIterable<Uint8Array>, li
   return Buffer.concat(all)
 }
 
-/** The first bytes of a body; the rest is not read. */
-export async function collectUpTo(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const all: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of chunks) {
-    all.push(chunk)
-    length += chunk.length
-    if (length >= limit) break
-  }
-  return Buffer.concat(all).subarray(0, limit)
-}
-
 /** Of the whole file; null where the server does not tell. */
 export function wholeLength({status, headers}: Answer): number | null {
   const total = status === 206 ? /\/(\d+)$/.exec(String(headers['content-range']))?.[1] : headers['content-length']

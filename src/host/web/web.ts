@@ -1,5 +1,6 @@
 import type {Web} from '../host.ts'
-import {chunksOf, collect, collectUpTo, refuse, wholeLength} from './answer.ts'
+import {chunksOf, collect, refuse} from './answer.ts'
+import {fetchHead} from './head.ts'
 import {createPace} from './pace.ts'
 import {fetchRange} from './range.ts'
 import {createGet, refusedWith, type WebSettings} from './request.ts'
@@ -22,16 +23,7 @@ export function createWeb(settings: WebSettings, signal: AbortSignal, note: (tex
         if (answer.status !== 200) refuse(answer, refusedWith(url, answer.status))
         return collect(url, chunksOf(url, answer, reading), limit)
       }),
-    head: (url, length) =>
-      retried(async () => {
-        const answer = await get(url, {range: `bytes=0-${length - 1}`})
-        if (answer.status !== 200 && answer.status !== 206) refuse(answer, refusedWith(url, answer.status))
-        return {
-          bytes: await collectUpTo(chunksOf(url, answer, reading), length),
-          length: wholeLength(answer),
-          url: answer.url,
-        }
-      }),
+    head: (url, length) => fetchHead({get, retried, reading}, url, length),
     range: (url, ...range) => fetchRange({get, retried, reading}, url, range),
     stream: (url) => streamFile({get, retried, reading, note}, url),
   }

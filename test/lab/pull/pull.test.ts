@@ -70,10 +70,7 @@ describe('pulling releases from nginx', function () {
   })
 })
 
-const pools = [
-  ['256k', '-Zn'],
-  ['64k', '--discards=ignore'],
-] as const
+const pools = [['256k', '-Zn --discards=ignore']] as const
 
 const script = String.raw`
   url=http://127.0.0.1:8080
