@@ -102,11 +102,12 @@ async function fetchAll(
   const fetchNext = async (): Promise<void> => {
     for (const run of runs) {
       if (failed) return
-      const blocks = await anyPlace(host, places, (place) => verified(place, pull, map, work, run))
-      for (const {offset, bytes} of blocks) {
-        await volume.write(offset, bytes)
-        written += bytes.length
-      }
+      await anyPlace(host, places, async (place) => {
+        for await (const {offset, bytes} of verified(place, pull, map, work, run)) {
+          await volume.write(offset, bytes)
+          written += bytes.length
+        }
+      })
       received += run.end - run.start
       onCounts({fetched: received, written})
     }
@@ -127,23 +128,21 @@ interface Piece {
   readonly bytes: Uint8Array
 }
 
-/** The needed blocks of a run, each held against the index before a byte of it is written. */
-async function verified(
+/** The needed blocks of a run, frame after frame, so that little is held; each against the index before a byte of it is written. */
+async function* verified(
   place: Place,
   pull: ReleasePull,
   map: ReleaseMap,
   work: BlockWork,
   run: Run,
-): Promise<readonly Piece[]> {
+): AsyncGenerator<Piece> {
   const {image} = pull.format
   const packed = await place.range(image.file, run.start, run.end, image.bytes)
-  const pieces: Piece[] = []
   for (const frame of run.frames) {
     const [start = 0, end = 0] = map.offsets.slice(frame, frame + 2)
     const bytes = packed.subarray(start - run.start, end - run.start)
-    pieces.push(...(await verifiedFrame(place, pull, map, work, frame, bytes)))
+    yield* await verifiedFrame(place, pull, map, work, frame, bytes)
   }
-  return pieces
 }
 
 async function verifiedFrame(

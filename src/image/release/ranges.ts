@@ -13,7 +13,7 @@ export interface Run {
 /** A request is worth about as much as this many bytes. */
 const gap = 16 * 1024
 
-const longest = 1024 * 1024
+const longest = 512 * 1024
 
 /** The least requests that get every needed frame: neighbours, and those that are nearly, go together. */
 export function runsOf(work: BlockWork, offsets: FrameOffsets, frameSize: number): readonly Run[] {

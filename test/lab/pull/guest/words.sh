@@ -38,6 +38,7 @@ trust() { mkdir -p /etc/imgbase/keys.d && cp /srv/key.pub /etc/imgbase/keys.d/re
 start_nginx() {
   mkdir -p /run/web
   cat >/run/web/nginx.conf <<'CONF'
+user root;
 pid /run/web/pid;
 error_log /run/web/error.log;
 events {}
