@@ -46,12 +46,23 @@ export interface ReleaseMap {
   readonly index: Uint8Array
 }
 
+/** The map that was read last, by the digests that bind it: a pull wants it once to estimate, and once to write. */
+let last: {readonly key: string; readonly map: ReleaseMap} | null = null
+
 /** Reads seek table and block index, both held against the digests that the manifest has of them. */
 export async function readMap(
   place: Place,
   content: ReleaseContent,
   contentSize: bigint,
 ): Promise<Outcome<ReleaseMap>> {
+  const key = `${content.seekTableSha256} ${content.blocks.sha256} ${content.frameSize} ${contentSize}`
+  if (last?.key === key) return success(last.map)
+  const map = await fetchMap(place, content, contentSize)
+  if (map.ok) last = {key, map: map.value}
+  return map
+}
+
+async function fetchMap(place: Place, content: ReleaseContent, contentSize: bigint): Promise<Outcome<ReleaseMap>> {
   const frames = countOf(contentSize, content.frameSize)
   const {image, blocks} = content
   const table = await place.range(image.file, image.bytes - seekTableLength(frames), image.bytes, image.bytes)
