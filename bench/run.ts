@@ -7,25 +7,20 @@ import {image, type ImageName} from '../test/lab/images.ts'
 import {runInLab} from '../test/lab/node.ts'
 import {projectFolder} from '../test/lab/project.ts'
 import {median, medianRatio, parseFigures, type Figures} from './figures.ts'
+import {benchPull} from './pull.ts'
+import type {Row} from './row.ts'
 
-/** One line of the table: what was measured, against what, the ratio, and what was aimed at. */
-interface Row {
-  readonly what: string
-  readonly against: string
-  readonly ratio: number
-  readonly aim: string
-  readonly holds: boolean
-  readonly seconds: string
-}
-
-const runs = Number(process.argv[2] ?? 3)
+/** `--pull` measures downloads alone. */
+const runs = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 3)
 const guest = '/run/imgbase-lab/share/guest'
 
 async function bench(folder: string): Promise<void> {
   const disk = join(folder, 'node.img')
-  await hostDisk(disk)
-  await inLab(disk, ['imgbase', 'layout', '--init'])
-  const rows = [...(await benchUpdates(disk)), ...(await benchLayout(disk)), await benchStart()]
+  const pulls = await benchPull(join(folder, 'pull.img'), runs)
+  const others = process.argv.includes('--pull')
+    ? []
+    : [...(await benchUpdates(disk)), ...(await benchLayout(disk)), await benchStart()]
+  const rows = [...others, ...pulls]
   const table = tableOf(rows)
   console.log(table)
   if (process.argv.includes('--save')) await writeFile('docs/performance.md', pageOf(table))
@@ -50,6 +45,8 @@ async function inLab(disk: string, command: readonly string[], images: readonly 
 }
 
 async function benchUpdates(disk: string): Promise<readonly Row[]> {
+  await hostDisk(disk)
+  await inLab(disk, ['imgbase', 'layout', '--init'])
   const raw = await benchUpdate(disk, 'b.ext4.zst', 'dd')
   const live = await benchUpdate(disk, 'b.squashfs', 'classical')
   const peak = Math.max(...(raw.get('memory') ?? [NaN]), ...(live.get('memory') ?? [NaN]))

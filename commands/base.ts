@@ -1,7 +1,7 @@
-import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {renderRemoval} from '../src/cli/render-removal.ts'
+import {offerFlags, offerOf} from '../src/cli/offer-flags.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 
@@ -15,12 +15,13 @@ export default class Base extends ChangeCommand {
   ]
   static override args = {
     image: Args.string({
-      description: 'File or directory with the image, for --add; without it the base is empty.',
+      description: 'File, directory or release folder (path or URL) for --add; without it the base is empty.',
       name: 'IMAGE',
     }),
   }
   static override flags = {
     ...dryRunFlag,
+    ...offerFlags,
     add: Flags.string({summary: 'Add a base of this name.', helpValue: 'NVR', ...action}),
     remove: Flags.string({summary: 'Remove a base and its layers.', helpValue: 'BASE', ...action}),
     latest: Flags.boolean({summary: 'Tell the latest base.', ...action}),
@@ -54,7 +55,7 @@ export default class Base extends ChangeCommand {
     const options = {
       nvr,
       size: flags.size,
-      image: image === undefined ? undefined : resolve(image),
+      offer: image === undefined ? undefined : offerOf(image, flags, this.config.version),
       filesystem: flags.filesystem,
     }
     if (flags['dry-run'])
@@ -82,4 +83,9 @@ interface AddFlags {
   readonly 'dry-run': boolean
   readonly size?: bigint | undefined
   readonly filesystem: 'ext4' | 'xfs'
+  readonly 'allow-unsigned': boolean
+  readonly 'allow-downgrade': boolean
+  readonly mirror?: string[] | undefined
+  readonly 'limit-rate'?: bigint | undefined
+  readonly timeout: number
 }

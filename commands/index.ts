@@ -3,6 +3,7 @@ import Boot from './boot.ts'
 import Check from './check.ts'
 import Kargs from './kargs.ts'
 import Install from './install.ts'
+import Image from './image.ts'
 import Layer from './layer.ts'
 import Layout from './layout.ts'
 import Pin from './pin.ts'
@@ -20,6 +21,7 @@ export const commands = {
   check: Check,
   kargs: Kargs,
   install: Install,
+  image: Image,
   layer: Layer,
   layout: Layout,
   pin: Pin,

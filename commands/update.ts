@@ -1,6 +1,6 @@
-import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {offerFlags, offerOf} from '../src/cli/offer-flags.ts'
 import {renderUpdate} from '../src/cli/render-update.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
 
@@ -8,16 +8,23 @@ export default class Update extends ChangeCommand {
   static override summary =
     "Pull an image into a new base, stage a layer on it with the node's own changes, and boot it next."
   static override description = `IMAGE is a LiveOS squashfs, a squashfs, a raw ext4 or xfs image or a tar archive (plain, or compressed with gzip, xz or zstd),
-or a directory; what it is, is told by its content. The running layer is not touched: going back is imgbase rollback.`
+or a directory; what it is, is told by its content. A release folder (imgbase image publish), here or at a URL that ends with '/', is
+fetched and written only where it differs from the bases that are here, each block verified. A raw image at a URL is streamed. The running layer is not touched: going back is imgbase rollback.`
   static override examples = [
     '<%= config.bin %> update node-4.6.0.squashfs',
+    '<%= config.bin %> update https://images.example.org/node/4.6.0-1/ --limit-rate 20M',
     '<%= config.bin %> update root.ext4.zst --nvr node-4.6.0-1 --reboot',
   ]
   static override args = {
-    image: Args.string({description: 'File or directory with the image.', required: true, name: 'IMAGE'}),
+    image: Args.string({
+      description: 'File, directory or release folder, as a path or a URL.',
+      required: true,
+      name: 'IMAGE',
+    }),
   }
   static override flags = {
     ...dryRunFlag,
+    ...offerFlags,
     nvr: Flags.string({summary: 'Name of the base; default: what the image says of itself.', helpValue: 'NVR'}),
     size: sizeFlag({summary: 'Size of the layer; default: the greatest of image, its manifest and the booted layer.'}),
     keep: Flags.integer({
@@ -37,7 +44,7 @@ or a directory; what it is, is told by its content. The running layer is not tou
   async run(): Promise<object> {
     const {flags, args} = await this.parse(Update)
     const options = {
-      image: resolve(args.image),
+      ...offerOf(args.image, flags, this.config.version),
       nvr: flags.nvr,
       size: flags.size,
       keep: flags.keep,

@@ -6,7 +6,9 @@ import {connectedEdge} from './connection.ts'
 import {exitCodes, exitNameOf} from './exit-codes.ts'
 import {harmless} from './harmless.ts'
 import {errorReport, renderError} from './render-error.ts'
+import {progressRenderer} from './progress.ts'
 import {forJson} from './render-plan.ts'
+import {interruption} from './signals.ts'
 
 /** Flags that every command has. */
 export const commonFlags = {
@@ -40,6 +42,22 @@ export abstract class BaseCommand extends Command {
       debug: this.debugPrinter(debug),
       boot,
     })
+  }
+
+  /** A host for work that changes nothing of this node, with its progress told; ends at Ctrl-C. Asks for no root. */
+  protected async watcher(debug: boolean): Promise<Host> {
+    const edge = await connectedEdge()
+    const render = progressRenderer({write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY})
+    return edge.createHost({
+      signal: interruption(),
+      lock: null,
+      report: (progress) => (this.jsonEnabled() ? undefined : render(progress)),
+      debug: this.debugPrinter(debug),
+    })
+  }
+
+  protected requireRoot(): void {
+    requireRoot(this.id ?? '')
   }
 
   /** Prints for people; nothing under `--json`, where the result is all that is printed. */

@@ -6,7 +6,8 @@ import type {Report} from '../model/progress.ts'
 import type {Change} from '../use/transaction.ts'
 import {BaseCommand} from './base-command.ts'
 import {connectedEdge, type Edge} from './connection.ts'
-import {lineOf, progressRenderer} from './progress.ts'
+import {webSettings} from './offer-flags.ts'
+import {isCount, lineOf, progressRenderer} from './progress.ts'
 import {renderError} from './render-error.ts'
 import {plansForJson, renderPlans} from './render-plan.ts'
 import {interruption} from './signals.ts'
@@ -21,6 +22,8 @@ interface ChangeFlags {
   readonly debug: boolean
   readonly vg?: string | undefined
   readonly boot?: string | undefined
+  readonly 'limit-rate'?: bigint | undefined
+  readonly timeout?: number | undefined
 }
 
 /** A command that changes the node: one at a time, recovered from what an earlier one left, interruptible until its commit. */
@@ -63,7 +66,7 @@ export abstract class ChangeCommand extends BaseCommand {
     const command = ['imgbase', ...process.argv.slice(2)].join(' ')
     const lock = await takeLockOrFail(edge, command)
     const report = this.reporter(edge)
-    const settings = {lock, report, debug: this.debugPrinter(flags.debug), boot: flags.boot}
+    const settings = {lock, report, debug: this.debugPrinter(flags.debug), boot: flags.boot, web: webSettings(flags)}
     const host = edge.createHost({...settings, signal: interruption()})
     const steadyHost = edge.createHost({...settings, signal: new AbortController().signal})
     return {host, steadyHost, command, pid: process.pid, transaction: transactionName(Date.now()), vg: flags.vg}
@@ -78,7 +81,7 @@ export abstract class ChangeCommand extends BaseCommand {
   private reporter(edge: Edge): Report {
     const render = progressRenderer({write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY})
     return (progress) => {
-      if (progress.kind !== 'bytes') edge.log(lineOf(progress))
+      if (!isCount(progress)) edge.log(lineOf(progress))
       if (!this.jsonEnabled()) render(progress)
     }
   }

@@ -10,6 +10,7 @@ export interface Edge {
     readonly report: Report
     readonly debug: (line: string) => void
     readonly boot?: string | undefined
+    readonly web?: {readonly limitRate: number | null; readonly timeoutMs: number} | undefined
   }): Host
   takeLock(command: string, now: number): Promise<LockAttempt>
   isLocked(): Promise<boolean>

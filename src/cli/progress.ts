@@ -12,10 +12,13 @@ export interface ProgressSink {
 export function progressRenderer(sink: ProgressSink): Report {
   return (progress) => {
     const line = lineOf(progress)
-    if (progress.kind !== 'bytes') sink.write(sink.isTerminal ? `\r\x1b[K${line}\n` : `${line}\n`)
+    if (!isCount(progress)) sink.write(sink.isTerminal ? `\r\x1b[K${line}\n` : `${line}\n`)
     else if (sink.isTerminal) sink.write(`\r\x1b[K${line}`)
   }
 }
+
+/** Progress that goes on counting the same thing. */
+export const isCount = ({kind}: Progress): boolean => kind === 'bytes' || kind === 'checked' || kind === 'fetched'
 
 /** One line for a log or a terminal. */
 export function lineOf(progress: Progress): string {
@@ -24,9 +27,18 @@ export function lineOf(progress: Progress): string {
       return harmless(`[${progress.index + 1}/${progress.total}] ${progress.because}`)
     case 'bytes':
       return `       ${formatSize(progress.done)}${progress.total === null ? '' : ` of ${formatSize(progress.total)}`}`
+    case 'checked':
+      return `       compared ${formatSize(progress.done)} of ${formatSize(progress.total)}`
+    case 'fetched':
+      return fetchedLine(progress)
     case 'note':
       return harmless(progress.text)
     case 'undo':
       return harmless(`undoing, please wait: ${progress.reason.split('\n')[0] ?? ''}`)
   }
+}
+
+const fetchedLine = ({fetched, toFetch, written, toWrite, reused}: Extract<Progress, {kind: 'fetched'}>): string => {
+  const shown = (bytes: number): string => formatSize(BigInt(bytes))
+  return `       fetched ${shown(fetched)} of ${shown(toFetch)}, written ${shown(written)} of ${shown(toWrite)}, reused ${shown(reused)}`
 }

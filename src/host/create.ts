@@ -8,6 +8,8 @@ import {observe} from './observe.ts'
 import {performStep} from './perform/index.ts'
 import {createTools} from './tools.ts'
 import {createTrees} from './trees.ts'
+import type {WebSettings} from './web/request.ts'
+import {createWeb} from './web/web.ts'
 
 export interface HostSettings {
   readonly signal: AbortSignal
@@ -16,9 +18,13 @@ export interface HostSettings {
   readonly debug: (line: string) => void
   /** Where the boot file system is mounted; /boot unless given. */
   readonly boot?: string | undefined
+  /** How to download; without a limit, and for 30 s without a byte, unless given. */
+  readonly web?: WebSettings | undefined
   /** Folder that imgbase is installed in. */
   readonly installed: string
 }
+
+const webDefaults: WebSettings = {limitRate: null, timeoutMs: 30_000}
 
 /** The real node. Nothing is started or read before one of its verbs is called. */
 export function createHost(settings: HostSettings): Host {
@@ -30,6 +36,7 @@ export function createHost(settings: HostSettings): Host {
     files,
     mounts,
     trees: createTrees(tools),
+    web: createWeb(settings.web ?? webDefaults, settings.signal, (text) => settings.report({kind: 'note', text})),
     journals: createJournalFolder(),
     report: settings.report,
     signal: settings.signal,

@@ -2,10 +2,13 @@ import {createHash} from 'node:crypto'
 import {lstat, mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import type {Files, FileStat} from './host.ts'
+import {openRandom} from './random-file.ts'
 
 /** Files of this host, by absolute path. */
 export function createFiles(): Files {
   return {
+    open: openRandom,
+    rename,
     readText: (path) => readFile(path, 'utf8').catch(nullWhereMissing),
     readBytes,
     sha256,

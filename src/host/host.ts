@@ -15,7 +15,7 @@ export interface ToolResult {
 }
 
 export interface RunOptions {
-  readonly input?: string | Uint8Array
+  readonly input?: string | Uint8Array | AsyncIterable<Uint8Array>
   /** Exit codes besides 0 that are no failure. */
   readonly accept?: readonly number[]
   readonly onStderr?: (line: string) => void
@@ -30,7 +30,7 @@ export interface Tools {
   /** Runs commands joined by pipes; throws `ToolError` for the first one that failed on its own account. */
   pipe(commands: readonly Command[], options?: RunOptions): Promise<ToolResult>
   /** First `length` bytes that `command` prints; it is ended after them. */
-  head(command: Command, length: number): Promise<Uint8Array>
+  head(command: Command, length: number, options?: Pick<RunOptions, 'input'>): Promise<Uint8Array>
 }
 
 export interface FileStat {
@@ -41,8 +41,20 @@ export interface FileStat {
   readonly modified: number
 }
 
+/** A file or a device, open to be read and written anywhere; offsets in bytes. */
+export interface RandomFile {
+  /** Fills the buffer as far as there is something, and tells how many bytes that were. */
+  read(offset: number, buffer: Uint8Array): Promise<number>
+  write(offset: number, bytes: Uint8Array): Promise<void>
+  /** Returns once all that was written lasts. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
 /** Files of this host by absolute path. Missing files read as null. */
 export interface Files {
+  /** `create` refuses a file that is there. */
+  open(path: string, how: 'read' | 'change' | 'create'): Promise<RandomFile>
   readText(path: string): Promise<string | null>
   /** First `length` bytes from `offset`. */
   readBytes(path: string, offset: number, length: number): Promise<Uint8Array>
@@ -54,7 +66,23 @@ export interface Files {
   /** Temporary name, fsync, rename, fsync of the folder: the old text or the new one, whole. */
   writeAtomically(path: string, text: string, mode: number): Promise<void>
   makeDirectory(path: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
   removeTree(path: string): Promise<void>
+}
+
+/** Downloads over http and https; all throw `WebError`, after they have tried again where that made sense. */
+export interface Web {
+  /** A whole small file; null where there is none. */
+  whole(url: string, limit: number): Promise<Uint8Array | null>
+  /** The first bytes of a file, how long it is where the server tells, and where redirects led to. */
+  head(
+    url: string,
+    length: number,
+  ): Promise<{readonly bytes: Uint8Array; readonly length: number | null; readonly url: string}>
+  /** Bytes from `start` up to `end` of a file of `length` bytes: neither other ones, nor fewer, nor of another file. */
+  range(url: string, start: number, end: number, length: number): Promise<Uint8Array>
+  /** All of a file as it comes; after a cut it goes on where it stopped, of the same file. */
+  stream(url: string): AsyncIterable<Uint8Array>
 }
 
 /** Mounts in this process's private mount namespace, below /run/imgbase/mnt; they vanish with it. */
@@ -78,6 +106,7 @@ export interface Host {
   readonly files: Files
   readonly mounts: Mounts
   readonly trees: Trees
+  readonly web: Web
   readonly journals: JournalFolder
   readonly report: Report
   readonly signal: AbortSignal

@@ -1,3 +1,4 @@
+import {Readable} from 'node:stream'
 import {execa, type Options, type Result} from 'execa'
 import {ToolError} from '../model/tool-error.ts'
 import type {Command, RunOptions, ToolResult, Tools} from './host.ts'
@@ -23,9 +24,9 @@ export function createTools(settings: ToolSettings): Tools {
     run: text,
     bytes: async (command, options = {}) => (await start(settings, command, options, 'buffer')).stdout as Uint8Array,
     pipe: (commands, options) => text(shellPipeline(commands), options),
-    async head(command, length) {
+    async head(command, length, options = {}) {
       const cut = shellPipeline([command, ['head', '-c', String(length)]])
-      return (await start(settings, cut, {}, 'buffer')).stdout as Uint8Array
+      return (await start(settings, cut, options, 'buffer')).stdout as Uint8Array
     },
   }
 }
@@ -77,9 +78,12 @@ function execaOptions(settings: ToolSettings, options: RunOptions, encoding: 'ut
     buffer: {stderr: false},
     maxBuffer: {stdout: 256 * 1024 * 1024},
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...inherited],
-    ...(options.input === undefined ? {} : {input: options.input}),
+    ...(options.input === undefined ? {} : {input: inputOf(options.input)}),
   } as Options
 }
+
+const inputOf = (input: NonNullable<RunOptions['input']>): string | Uint8Array | Readable =>
+  typeof input === 'string' || input instanceof Uint8Array ? input : Readable.from(input, {objectMode: false})
 
 /** `DM_DISABLE_UDEV` is kept: it tells libdevmapper that nobody but itself makes device nodes here (dmsetup(8)). */
 export function toolEnvironment(caller: NodeJS.ProcessEnv): Record<string, string> {

@@ -35,7 +35,7 @@ export function checkFilesystem(path: string, {size, clean}: Superblock, length:
 }
 
 /** debugfs follows links inside the file system alone, and prints nothing for a file that is not there. */
-async function textsInExt4(host: Looking, path: string): Promise<NamingTexts> {
+export async function textsInExt4(host: Looking, path: string): Promise<NamingTexts> {
   const read = async (member: string): Promise<string | null> => {
     const {stdout} = await host.tools.run(['debugfs', '-R', `cat /${member}`, path], {accept: [1]})
     return stdout === '' ? null : stdout

@@ -2,35 +2,43 @@ import type {Command, Host, Tools} from '../host/host.ts'
 import type {ImageSource} from '../model/image.ts'
 import {formatSize} from '../model/size.ts'
 import {ToolError} from '../model/tool-error.ts'
+import {isUrl} from '../model/web-error.ts'
 import {bytesCopied} from '../read/tool-progress.ts'
 import {decompressed, squashfsMember} from './decompressed.ts'
+import {hashing} from './remote-image.ts'
 import {inWordsOf} from './write-error.ts'
 import type {OnBytes} from './on-bytes.ts'
 
 /**
  * Copies the image's file system to `device`, which must read as zeros: what is zero in the image is left out, so that a thin
- * volume takes no space for it. Data goes from tool to tool through the kernel's pipes.
+ * volume takes no space for it. Data goes from tool to tool through the kernel's pipes; from a URL, whose digest is then the result,
+ * through this process into the first of them.
  */
 export async function writeRaw(
-  host: Pick<Host, 'tools'>,
+  host: Pick<Host, 'tools' | 'web'>,
   image: ImageSource,
   device: string,
   onBytes: OnBytes,
-): Promise<void> {
+): Promise<string | null> {
+  const hashed = isUrl(image.path) ? hashing(host.web.stream(image.path)) : null
   const commands = [contentOf(image), copyTo(device, image.contentSize, await unitOf(host.tools, device))]
   let copied = 0n
   const onStderr = (line: string): void => {
     copied = bytesCopied(line) ?? copied
     onBytes(copied)
   }
-  await inWordsOf(image, () => host.tools.pipe(commands, {onStderr}))
+  const input = hashed === null ? {} : {input: hashed.bytes}
+  await inWordsOf(image, () => host.tools.pipe(commands, {onStderr, ...input})).catch((error: unknown) => {
+    throw hashed?.failure() ?? error
+  })
   if (copied < image.contentSize) throw cutShort(image, copied)
+  return hashed?.digest() ?? null
 }
 
 /** Only formats that hold a file system image come here. */
-function contentOf({path, format}: ImageSource): Command {
+export function contentOf({path, format}: ImageSource): Command {
   if (format.kind === 'liveos') return squashfsMember(path, format.inner)
-  if (format.kind === 'raw') return decompressed(path, format.compression)
+  if (format.kind === 'raw') return decompressed(isUrl(path) ? null : path, format.compression)
   throw new Error(`An image of the kind ${format.kind} is no file system image`)
 }
 
@@ -48,7 +56,7 @@ const largest = 4n * 1024n * 1024n
  * The unit in which zeros are left out: the thin pool's chunk, which the volume gives as its best size for I/O, so that a chunk is written
  * wholly or not at all, even in a pool that does not zero its chunks (lvmthin(7), Zeroing).
  */
-async function unitOf(tools: Tools, device: string): Promise<bigint> {
+export async function unitOf(tools: Tools, device: string): Promise<bigint> {
   const {stdout} = await tools.run(['blockdev', '--getioopt', device], {accept: [1]})
   const chunk = BigInt(/^\d+/.exec(stdout)?.[0] ?? '0')
   return chunk >= smallest && chunk <= largest && chunk % smallest === 0n ? chunk : smallest

@@ -1,4 +1,5 @@
 import type {Nvr} from './nvr.ts'
+import type {ReleaseContent} from './release.ts'
 import type {FilesystemType} from './step.ts'
 
 export type Compression = 'none' | 'gzip' | 'xz' | 'zstd'
@@ -10,13 +11,26 @@ export type ImageFormat =
   | {readonly kind: 'liveos'; readonly inner: string; readonly filesystem: FilesystemType}
   | {readonly kind: 'squashfs'}
   | {readonly kind: 'directory'}
+  | ReleaseFormat
+
+/** A release folder: blocks that can be fetched one by one (docs/release-format.md). */
+export interface ReleaseFormat extends ReleaseContent {
+  readonly kind: 'release'
+  readonly filesystem: FilesystemType
+  /** Where it lies: paths, or URLs that end in `/`; the next one is tried where one fails. */
+  readonly places: readonly string[]
+}
 
 /** An image that was looked at: where it is, what it holds, and what names it. */
 export interface ImageSource {
+  /** Absolute path, or URL. */
   readonly path: string
   readonly format: ImageFormat
-  /** `sha256:<hex>` over the bytes of the file; of a directory, over names, contents and attributes, without times. */
-  readonly digest: string
+  /**
+   * `sha256:<hex>` over the bytes of the file; of a directory, over names, contents and attributes, without times. Null for a file that is
+   * streamed from a URL, until it was written.
+   */
+  readonly digest: string | null
   /** Bytes of the file system that is in it; file by file, of one that has room for all files, as an estimate. */
   readonly contentSize: bigint
   /** Present where it could be read before the image was written. */

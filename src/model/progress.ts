@@ -2,6 +2,16 @@
 export type Progress =
   | {readonly kind: 'step'; readonly index: number; readonly total: number; readonly because: string}
   | {readonly kind: 'bytes'; readonly done: bigint; readonly total: bigint | null}
+  /** Of a release: `checked` of what is there already, then of what is fetched, written and reused; all in bytes. */
+  | {readonly kind: 'checked'; readonly done: bigint; readonly total: bigint}
+  | {
+      readonly kind: 'fetched'
+      readonly fetched: number
+      readonly toFetch: number
+      readonly written: number
+      readonly toWrite: number
+      readonly reused: number
+    }
   | {readonly kind: 'note'; readonly text: string}
   | {readonly kind: 'undo'; readonly reason: string}
 

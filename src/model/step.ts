@@ -79,7 +79,13 @@ export type Step =
   | (VolumeId & {readonly kind: 'filesystem.make'; readonly type: FilesystemType})
   /** Gives a fresh layer's file system a UUID of its own and the size of its volume. */
   | (VolumeId & {readonly kind: 'filesystem.adopt'})
-  | (VolumeId & {readonly kind: 'image.write'; readonly image: ImageSource; readonly filesystem: FilesystemType})
+  /** `origin`: the base that the volume is a snapshot of, so that what is equal stays; null for a fresh volume. */
+  | (VolumeId & {
+      readonly kind: 'image.write'
+      readonly image: ImageSource
+      readonly filesystem: FilesystemType
+      readonly origin: string | null
+    })
   /** Takes the node's own changes into a staged layer; see `CarryRequest`. */
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
   /** Writes the administrator's kernel arguments into a layer, /etc/kernel/cmdline. */

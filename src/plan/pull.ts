@@ -2,11 +2,13 @@ import {failure, success, type Outcome} from '../model/fault.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {ImageSource} from '../model/image.ts'
 import type {Lineage} from '../model/lineage.ts'
-import {planned, type Plan} from '../model/plan.ts'
-import {maxOf, roundUp} from '../model/size.ts'
+import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
+import {formatSize, maxOf, roundUp} from '../model/size.ts'
 import type {FilesystemType, Step} from '../model/step.ts'
 import {stagingTag} from '../model/tags.ts'
-import type {Pool, VolumeId} from '../model/volume.ts'
+import type {Pool, Volume, VolumeId} from '../model/volume.ts'
+import {trueName} from '../model/volume-name.ts'
+import {shownUrl} from '../model/web-error.ts'
 import {spaceFaults} from './space.ts'
 
 export interface PullRequest {
@@ -16,33 +18,80 @@ export interface PullRequest {
   readonly size: bigint | null
   /** For images that bring no file system of their own. */
   readonly filesystem: FilesystemType
+  readonly source: PullSource
 }
+
+/** What an image is pulled onto, and what that is going to take, in bytes. */
+export interface PullSource {
+  /** The base of which the new one begins as a snapshot; null for a fresh volume. */
+  readonly origin: Volume | null
+  /** Blocks of the pool that will be written at most. */
+  readonly data: bigint
+  /** Of a release: what will be fetched and written, and what is there already; not `exact` where nobody knows the origin's blocks. */
+  readonly expected: {
+    readonly toFetch: number
+    readonly toWrite: number
+    readonly reused: number
+    readonly exact: boolean
+  } | null
+}
+
+/** Onto a fresh volume, every block. */
+export const wholeImage = ({contentSize}: ImageSource): PullSource => ({
+  ...{origin: null, data: contentSize, expected: null},
+})
 
 /** The image goes into a volume that bears no base's name yet: only what was read tells how it is called. */
 export function planPull(state: HostState, lineage: Lineage, request: PullRequest): Outcome<Plan> {
   const pool = poolOf(state, lineage)
   const size = baseSize(state, lineage, request)
-  const faults = spaceFaults(state, pool, {data: request.image.contentSize, volumes: 2, boot: 0n})
+  const faults = spaceFaults(state, pool, {data: request.source.data, volumes: 2, boot: 0n})
   if (faults.length > 0) return failure(...faults)
   const id = pulledVolume(lineage.vg, request.transaction)
-  const staging = stagingTag(request.transaction)
-  const remove: Step = {kind: 'volume.remove', ...id, onlyWithTag: staging}
   const filesystem = filesystemOf(request)
+  const origin = request.source.origin?.name ?? null
   return success({
-    goal: `pull ${request.image.path}`,
+    goal: `pull ${shownUrl(request.image.path)}`,
     steps: [
-      planned(
-        {kind: 'volume.create', ...id, pool: pool.name, size, tags: [staging]},
-        'make a volume for the image',
-        remove,
-      ),
+      ...volumeSteps(request, id, pool.name, size),
       ...(bringsFilesystem(request.image)
         ? []
         : [planned({kind: 'filesystem.make', ...id, type: filesystem}, `make an ${filesystem} file system on it`)]),
-      planned({kind: 'image.write', ...id, image: request.image, filesystem}, `write the image ${request.image.path}`),
+      planned({kind: 'image.write', ...id, image: request.image, filesystem, origin}, reasonToWrite(request)),
     ],
     commit: null,
   })
+}
+
+/** A volume of its own, or a snapshot of a base: of that only what differs is written. */
+function volumeSteps(
+  {transaction, source: {origin}}: PullRequest,
+  id: VolumeId,
+  pool: string,
+  size: bigint,
+): readonly PlannedStep[] {
+  const staging = stagingTag(transaction)
+  const remove: Step = {kind: 'volume.remove', ...id, onlyWithTag: staging}
+  if (origin === null)
+    return [planned({kind: 'volume.create', ...id, pool, size, tags: [staging]}, 'make a volume for the image', remove)]
+  return [
+    planned(
+      {kind: 'volume.snapshot', ...id, origin: origin.name, tags: [staging]},
+      `begin with a snapshot of the base ${trueName(origin.name)}`,
+      remove,
+    ),
+    ...(origin.size < size ? [planned({kind: 'volume.grow', ...id, size}, 'give it the size of the image')] : []),
+  ]
+}
+
+function reasonToWrite({image, source: {expected}}: PullRequest): string {
+  const name = shownUrl(image.path)
+  if (expected === null) return `write the image ${name}`
+  const shown = (bytes: number): string => formatSize(BigInt(bytes))
+  const {toFetch, toWrite, reused, exact} = expected
+  return exact
+    ? `write the image ${name}: fetch ${shown(toFetch)}, write ${shown(toWrite)}, reuse ${shown(reused)}`
+    : `write the image ${name}: fetch ${shown(toFetch)} and write ${shown(toWrite)} at most`
 }
 
 /** Where the image lies until its name is known. */
@@ -54,10 +103,10 @@ export function poolOf(state: HostState, lineage: Lineage): Pool {
   return pool
 }
 
-const bringsFilesystem = ({format}: ImageSource): boolean => format.kind === 'raw' || format.kind === 'liveos'
+const bringsFilesystem = ({format}: ImageSource): boolean => 'filesystem' in format
 
-const filesystemOf = ({image, filesystem}: PullRequest): FilesystemType =>
-  image.format.kind === 'raw' || image.format.kind === 'liveos' ? image.format.filesystem : filesystem
+const filesystemOf = ({image: {format}, filesystem}: PullRequest): FilesystemType =>
+  'filesystem' in format ? format.filesystem : filesystem
 
 /** A file system image keeps exactly its size; one that is filled file by file may be larger than its files need. */
 function baseSize(state: HostState, lineage: Lineage, request: PullRequest): bigint {

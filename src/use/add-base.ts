@@ -1,5 +1,4 @@
 import type {Host} from '../host/host.ts'
-import {recogniseImage} from '../image/recognise.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
 import type {ImageSource} from '../model/image.ts'
@@ -13,13 +12,15 @@ import {baseVolume, volumeTaken} from '../plan/names.ts'
 import {planPull} from '../plan/pull.ts'
 import {nameTaken} from '../plan/update.ts'
 import {askNode, required} from './ask.ts'
+import {estimatePull} from './estimate.ts'
+import {asFault, recogniseOffer, type Offer} from './offered-image.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
 
 export interface AddBaseOptions {
   readonly nvr: string
   readonly size: bigint
   /** Without one, the base is an empty file system. */
-  readonly image: string | undefined
+  readonly offer: Offer | undefined
   readonly filesystem: FilesystemType
 }
 
@@ -35,8 +36,13 @@ export async function addBase(change: Change, options: AddBaseOptions): Promise<
   const transaction = await openTransaction(change)
   const warnings: unknown[] = []
   for (const plan of plans) warnings.push(...(await transaction.run(plan)))
-  return {base: nvr, digest: image?.digest ?? null, warnings: warnings.map(sentence)}
+  const digest = image !== null && image.digest === null ? await writtenDigest(change, nvr) : (image?.digest ?? null)
+  return {base: nvr, digest, warnings: warnings.map(sentence)}
 }
+
+/** Of an image that was streamed, only the volume knows it. */
+const writtenDigest = async (change: Change, nvr: Nvr): Promise<string | null> =>
+  findBase((await askNode(change.steadyHost, change.vg)).lineage, nvr)?.digest ?? null
 
 export async function prepareBase(
   host: Host,
@@ -47,10 +53,18 @@ export async function prepareBase(
   const nvr = required(parseNvr(options.nvr), 'usage')
   const node = await askNode(host, vg)
   refuseTaken(node, nvr)
-  const image = options.image === undefined ? null : required(await recogniseImage(host, options.image, true))
+  const image =
+    options.offer === undefined ? null : await recogniseOffer(host, node, options.offer, true).catch(asFault)
   if (image !== null) refuseTooSmall(image, options.size)
   const request = {transaction, size: options.size, filesystem: options.filesystem}
-  const pull = image === null ? planEmptyBase(node, request) : planPull(node.state, node.lineage, {...request, image})
+  const pull =
+    image === null
+      ? planEmptyBase(node, request)
+      : planPull(node.state, node.lineage, {
+          ...request,
+          image,
+          source: await estimatePull(host, node, image).catch(asFault),
+        })
   return {plans: [required(pull), planNamedBase(node, {transaction, nvr, digest: image?.digest ?? null})], nvr, image}
 }
 

@@ -16,7 +16,7 @@ import type {Plan} from '../model/plan.ts'
 import type {FirmwareTarget} from '../model/step.ts'
 import {planDisks, planInstall, type InstallRequest} from '../plan/install.ts'
 import {bootMounts, groupSpace, type BootDisk} from '../plan/install-disk.ts'
-import {planPull, pulledVolume} from '../plan/pull.ts'
+import {planPull, pulledVolume, wholeImage} from '../plan/pull.ts'
 import {lineageOf} from '../read/lineage.ts'
 import {lookAt, required} from './ask.ts'
 import {defaultExtent, groupNames, groupTaken} from './build-layout.ts'
@@ -64,7 +64,7 @@ export async function install(change: Change, options: InstallOptions): Promise<
     vg: lineage.vg,
     base: rest.nvr,
     layer: rest.layer,
-    digest: prepared.image.digest,
+    digest: prepared.digest,
     disks: prepared.names,
     bootloader: 'grub',
     firmware: rest.targets,
@@ -97,6 +97,7 @@ export async function plansOfInstall(host: Host, options: InstallOptions): Promi
 interface Prepared {
   readonly options: InstallOptions
   readonly image: ImageSource
+  readonly digest: string
   readonly layout: ResolvedLayout
   readonly boot: BootDisk
   readonly names: readonly string[]
@@ -120,7 +121,8 @@ async function prepare(host: Host, transaction: string, options: InstallOptions)
   const boot = {disk: first, size: sizes[0] ?? 0n, bootUuid: randomUUID(), espSerial: randomSerial()}
   const layout = required(resolveLayout(wanted, [groupSpace(boot), ...sizes.slice(1)], defaultExtent))
   const disks = planDisks({transaction, layout, boot, others, wipe: options.wipe})
-  return {options, image, layout, boot, names, disks, sshKeys}
+  if (image.digest === null) throw new Error(`${image.path} was read without its digest`)
+  return {options, image, digest: image.digest, layout, boot, names, disks, sshKeys}
 }
 
 const randomSerial = (): string => randomBytes(4).toString('hex').toUpperCase()
@@ -147,7 +149,7 @@ async function pullPlan(
 }
 
 const pullRequest = (transaction: string, {image, layout}: Prepared): Parameters<typeof planPull>[2] => ({
-  ...{transaction, image, size: layout.rootSize, filesystem: layout.filesystem},
+  ...{transaction, image, size: layout.rootSize, filesystem: layout.filesystem, source: wholeImage(image)},
 })
 
 async function lookAtTarget(host: Host, vg: string): Promise<{state: HostState; lineage: Lineage}> {
@@ -169,7 +171,7 @@ async function planRest(host: Host, transaction: string, prepared: Prepared, vg:
   const {state, lineage} = await lookAtTarget(host, vg)
   const root = await host.mounts.mount(pulledVolume(vg, transaction), 'read-only')
   try {
-    const metadata = prepared.image.metadata ?? required(await readMetadata(host, root, prepared.image.digest))
+    const metadata = prepared.image.metadata ?? required(await readMetadata(host, root, prepared.digest))
     const nvr = nameGiven(prepared, prepared.options.nvr) ?? nameOf(metadata)
     const targets = await targetsIn(host, root)
     const kernel = await kernelOf(host, root, metadata.kernel)

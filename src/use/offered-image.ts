@@ -1,26 +1,98 @@
+import {machine} from 'node:os'
 import type {Host} from '../host/host.ts'
+import {metadataOf, readNamingTexts} from '../image/metadata.ts'
 import {recogniseImage} from '../image/recognise.ts'
+import {releaseFolderAt, releaseUrl} from '../image/release/place.ts'
+import {recogniseRelease} from '../image/release/recognise-release.ts'
+import {recogniseRemote} from '../image/remote-image.ts'
 import {CommandFault} from '../model/command-fault.ts'
+import {fault} from '../model/fault.ts'
 import type {ImageSource} from '../model/image.ts'
 import {findBase, type Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {parseNvr} from '../model/nvr.ts'
+import {isUrl, shownUrl, WebError} from '../model/web-error.ts'
+import {objectionsToRelease} from '../plan/accept-release.ts'
 import {nameTaken, tooSmall} from '../plan/update.ts'
 import {required} from './ask.ts'
-import type {UpdateOptions} from './update.ts'
+
+/** Where an image comes from, and on what conditions it is taken. */
+export interface Offer {
+  /** Absolute path, or URL, of a file, a directory or a release folder. */
+  readonly image: string
+  /** The same release elsewhere, tried in this order. */
+  readonly mirrors: readonly string[]
+  readonly allowUnsigned: boolean
+  readonly allowDowngrade: boolean
+  /** Version of this imgbase. */
+  readonly imgbase: string
+}
+
+type Wanted = Offer & {readonly nvr: string | undefined; readonly size: bigint | undefined}
 
 /** Recognises the image that an update is offered; a wrong `--nvr` is refused before it is read. */
-export async function lookInto(host: Host, {image, nvr, size}: UpdateOptions): Promise<ImageSource> {
+export async function lookInto(host: Host, node: Node, wanted: Wanted): Promise<ImageSource> {
+  const {nvr, size} = wanted
   if (nvr !== undefined) required(parseNvr(nvr), 'usage')
-  const found = required(await recogniseImage(host, image, nvr !== undefined))
+  const found = await recogniseOffer(host, node, wanted, nvr !== undefined).catch(asFault)
   if (size !== undefined && size < found.contentSize)
     throw new CommandFault('refused', [tooSmall(found.contentSize, size)])
   return found
 }
 
+/** Recognises what is offered, wherever it lies; a release only where it is meant for this node, and signed by whom it trusts. */
+export async function recogniseOffer(host: Host, node: Node, offer: Offer, named: boolean): Promise<ImageSource> {
+  const {image} = offer
+  const place = isUrl(image) ? releaseUrl(image) : await releaseFolderAt(host.files, image)
+  if (place !== null) return acceptedRelease(host, node, offer, place)
+  if (offer.mirrors.length > 0) throw new CommandFault('usage', [noMirrors])
+  if (!isUrl(image)) return required(await recogniseImage(host, image, named))
+  if (!offer.allowUnsigned) throw new CommandFault('refused', [unsignedFile(image)])
+  return required(await recogniseRemote(host, image))
+}
+
+const noMirrors = fault(
+  'usage',
+  '--mirror is for release folders alone',
+  "A release folder's URL ends with a '/' or with manifest.json.",
+)
+
+const unsignedFile = (url: string) =>
+  fault(
+    'image.unsigned',
+    `${shownUrl(url)} is a plain file: nothing tells who made it`,
+    'Add --allow-unsigned to take it all the same, or publish it as a signed release folder: imgbase image publish.',
+  )
+
+async function acceptedRelease(host: Host, node: Node, offer: Offer, place: string): Promise<ImageSource> {
+  const mirrors = offer.mirrors.map((mirror) => (isUrl(mirror) ? (releaseUrl(mirror) ?? `${mirror}/`) : mirror))
+  const {image, manifest} = required(await recogniseRelease(host, [place, ...mirrors], offer.allowUnsigned))
+  const texts = await readNamingTexts(host, '/')
+  // A host that was no image before init names a distribution there, which is no product of ours.
+  const product = texts.json === null ? null : (required(metadataOf(texts, '', true))?.product ?? null)
+  const faults = objectionsToRelease(manifest, {
+    ...{architecture: machine(), product, running: node.roles.booted?.nvr ?? null},
+    ...{imgbase: offer.imgbase, allowDowngrade: offer.allowDowngrade},
+  })
+  if (faults.length > 0) throw new CommandFault('refused', faults)
+  return image
+}
+
+/** What goes wrong with a server before anything was changed is a refusal, with its reason. */
+export function asFault(error: unknown): never {
+  if (!(error instanceof WebError)) throw error
+  throw new CommandFault('refused', [
+    fault(
+      'web.failed',
+      error.message,
+      'Check the address, the network and the proxy settings; imgbase tries passing faults again by itself.',
+    ),
+  ])
+}
+
 /** The same content again is no update; the same name with other content is refused before anything is written. */
 export function sameImage({lineage}: Node, image: ImageSource, given: string | undefined): Base | null {
-  const same = lineage.bases.find((base) => base.digest === image.digest && !base.incomplete)
+  const same = lineage.bases.find((base) => image.digest !== null && base.digest === image.digest && !base.incomplete)
   if (same !== undefined) return same
   const name = given ?? image.metadata?.nvr ?? null
   const taken = name === null ? undefined : findBase(lineage, name)

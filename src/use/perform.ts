@@ -3,15 +3,16 @@ import {kernelArgumentsPath} from '../carry/areas.ts'
 import type {Host, PrimitiveStep} from '../host/host.ts'
 import {writeImage} from '../image/write.ts'
 import type {Step} from '../model/step.ts'
+import {digestTag} from '../model/tags.ts'
 import {carryOver} from './carry-over.ts'
 import {provisionLayer} from './provision-layer.ts'
+import {rememberIndex} from './estimate.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
 export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
-    if (step.kind === 'image.write')
-      await writeImage(host, step, (done) => host.report({kind: 'bytes', done, total: step.image.contentSize}))
+    if (step.kind === 'image.write') await write(host, step)
     else if (step.kind === 'layer.carry') await carryOver(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)
@@ -27,6 +28,19 @@ async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.argum
   } finally {
     await host.mounts.unmount(root)
   }
+}
+
+/** What was streamed has no digest before: the volume keeps it, so that who plans on finds it there. */
+async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Promise<void> {
+  const total = step.image.contentSize
+  const {digest, index} = await writeImage(host, step, {
+    onBytes: (done) => host.report({kind: 'bytes', done, total}),
+    onPull: (progress) =>
+      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total}),
+  })
+  if (index !== null) await rememberIndex(host, step.image.digest, index)
+  if (digest === null) return
+  await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add: [digestTag(digest)], remove: []})
 }
 
 /** Of a boot menu only our block is written: whatever else was changed in it since the plan was made stays. */

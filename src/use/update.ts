@@ -18,12 +18,13 @@ import {isUnproven} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
 import {kernelOf} from './kernel-files.ts'
-import {lookInto, sameImage} from './offered-image.ts'
+import {estimatePull} from './estimate.ts'
+import {asFault, lookInto, sameImage, type Offer} from './offered-image.ts'
+import {pulledDigest} from './pulled-digest.ts'
 import {runningArguments, runningRoot} from './running.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
 
-export interface UpdateOptions {
-  readonly image: string
+export interface UpdateOptions extends Offer {
   readonly nvr: string | undefined
   readonly size: bigint | undefined
   /** Bases that a collection leaves. */
@@ -61,19 +62,16 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
   const node = await askNode(change.host, change.vg)
   requireLoader(node.state)
   const running = runningRoot(node)
-  const image = await lookInto(change.host, options)
+  const image = await lookInto(change.host, node, options)
   const here = sameImage(node, image, options.nvr)
   if (here !== null && !triesAgain(here, options.force))
-    return {outcome: 'already-here', base: here.nvr, digest: image.digest, machines: node.state.machines}
-  const again = here ?? undefined
+    return {outcome: 'already-here', base: here.nvr, digest: here.digest ?? '', machines: node.state.machines}
   const pull =
-    again === undefined
-      ? [required(planPull(node.state, node.lineage, pullRequest(change.transaction, image, running, options)))]
-      : []
+    here === null ? [await planOfPull(change.host, node, {transaction: change.transaction, image}, options)] : []
   const transaction = await openTransaction(change)
   for (const plan of pull) await transaction.run(plan)
-  const {plan, nvr} = await planRest(change, image, running, options, again).catch((error: unknown) =>
-    transaction.abandon(error),
+  const {plan, nvr, digest} = await planRest(change, image, running, options, here ?? undefined).catch(
+    (error: unknown) => transaction.abandon(error),
   )
   const warnings = (await transaction.run(plan)).map(sentence)
   const layer = stagedLayer(plan)
@@ -84,7 +82,7 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
     outcome: 'updated',
     base: nvr,
     layer,
-    digest: image.digest,
+    digest,
     carried,
     collected,
     tries: triesOf(plan),
@@ -118,7 +116,7 @@ export async function planOfUpdate(
   const node = await askNode(host, vg)
   requireLoader(node.state)
   const running = runningRoot(node)
-  const image = await lookInto(host, options)
+  const image = await lookInto(host, node, options)
   const here = sameImage(node, image, options.nvr)
   if (here !== null && !triesAgain(here, options.force)) return []
   const nvr =
@@ -140,35 +138,37 @@ export async function planOfUpdate(
     ...(here === null ? {} : {base: here}),
   })
   if (here !== null) return [required(rest)]
-  return [
-    required(planPull(node.state, node.lineage, pullRequest(transaction, image, running, options))),
-    required(rest),
-  ]
+  return [await planOfPull(host, node, {transaction, image}, options), required(rest)]
 }
 
 /** What can be refused before anything is written, is. */
-function pullRequest(
-  transaction: string,
-  image: ImageSource,
-  running: Volume,
+async function planOfPull(
+  host: Host,
+  node: Node,
+  pulled: {readonly transaction: string; readonly image: ImageSource},
   options: UpdateOptions,
-): Parameters<typeof planPull>[2] {
-  return {transaction, image, size: options.size ?? running.size, filesystem: options.filesystem}
+): Promise<Plan> {
+  const source = await estimatePull(host, node, pulled.image).catch(asFault)
+  const size = options.size ?? runningRoot(node).size
+  return required(planPull(node.state, node.lineage, {...pulled, size, filesystem: options.filesystem, source}))
 }
 
 /** What only the pulled file system tells: name and kernel; then the plan to the end. */
 async function planRest(
   change: Change,
-  image: ImageSource,
+  offered: ImageSource,
   running: Volume,
   options: UpdateOptions,
   again: Base | undefined,
-): Promise<{plan: Plan; nvr: Nvr}> {
+): Promise<{plan: Plan; nvr: Nvr; digest: string}> {
   const node = await askNode(change.host, change.vg)
+  const digest = offered.digest ?? again?.digest ?? pulledDigest(node, change.transaction)
+  const image = {...offered, digest}
+  if (offered.digest === null && again === undefined) refuseSame(node, digest)
   const pulled = again?.volume ?? pulledVolume(node.lineage.vg, change.transaction)
   const root = await change.host.mounts.mount(pulled, 'read-only')
   try {
-    const metadata = image.metadata ?? required(await readMetadata(change.host, root, image.digest))
+    const metadata = image.metadata ?? required(await readMetadata(change.host, root, digest))
     const nvr = again?.nvr ?? nameOf(metadata, options.nvr)
     const kernel = await kernelOf(change.host, root, metadata.kernel)
     const plan = planUpdate(node, requireLoader(node.state), {
@@ -179,10 +179,23 @@ async function planRest(
       unproven: await isUnproven(change.host),
       ...(again === undefined ? {} : {base: again}),
     })
-    return {plan: required(plan), nvr}
+    return {plan: required(plan), nvr, digest}
   } finally {
     await change.host.mounts.unmount(root)
   }
+}
+
+/** Of an image that was streamed only now is it known that it is here already. */
+function refuseSame({lineage}: Node, digest: string): void {
+  const same = lineage.bases.find((base) => base.digest === digest && !base.incomplete)
+  if (same === undefined) return
+  throw new CommandFault('refused', [
+    fault(
+      'update.same-image',
+      `this image is already here, as the base ${same.nvr}`,
+      `A further layer on it: imgbase layer --add ${same.nvr}`,
+    ),
+  ])
 }
 
 function nameOf(metadata: ImageMetadata, given: string | undefined): Nvr {

@@ -10,7 +10,9 @@ import type {HealthResult} from '../../src/use/health.ts'
 import type {InitResult} from '../../src/use/init.ts'
 import type {KargsResult} from '../../src/use/kargs.ts'
 import type {InstallResult} from '../../src/use/install.ts'
+import type {CheckedRelease, InspectedRelease} from '../../src/use/inspect-release.ts'
 import type {PinResult} from '../../src/use/pin.ts'
+import type {PublishResult} from '../../src/use/publish-image.ts'
 import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
 import type {RollbackResult} from '../../src/use/rollback.ts'
@@ -68,6 +70,17 @@ const build: BuildResult = {vg: 'node', pool: 'pool0', volumes: [{path: '/var', 
 const installed: InstallResult = {
   ...{vg: 'node', base, layer, digest, disks: ['/dev/sda'], bootloader: 'grub', firmware: ['bios', 'efi'], warnings},
 }
+const release: InspectedRelease['release'] = {
+  ...{nvr: base, product: 'My node', architecture: 'x86_64', kernel: '6.1.0', filesystem: 'ext4', contentSize: 5n},
+  ...{imageSize: 5, indexSize: 5, digest, minimumImgbase: '0.1.0', compatibleProducts: ['Other']},
+  refusesFrom: [
+    {name: 'node', below: '4.0'},
+    {name: 'old', below: null},
+  ],
+}
+const inspected: InspectedRelease = {folder: '/srv/a', signedBy: '0123456789ABCDEF', data: 5n, release}
+const published: PublishResult = {folder: '/srv/a', signedBy: null, release: {...release, product: null, kernel: null}}
+const wholeRelease: CheckedRelease = {folder: '/srv/a', nvr: base, whole: false, problems: ['block 5 is wrong']}
 const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
 const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
 const added: AddBaseResult = {base, digest, warnings}
@@ -118,6 +131,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
   install: [installed, {...installed, firmware: ['efi']}],
+  image: [inspected, {...inspected, signedBy: null}, published, wholeRelease],
   layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
   layout: [layout, {...layout, fellBackFrom}, {...init, rebootNeeded: true}, build],
   pin: [pin(true)],

@@ -76,6 +76,17 @@ const formats: readonly ImageFormat[] = [
   {kind: 'liveos', inner: 'LiveOS/rootfs.img', filesystem: 'ext4'},
   {kind: 'squashfs'},
   {kind: 'directory'},
+  {
+    ...{
+      kind: 'release',
+      filesystem: 'ext4',
+      places: ['https://a/b/'],
+      frameSize: 131_072,
+      seekTableSha256: '0'.repeat(64),
+    },
+    image: {file: 'a.raw.zst', bytes: 5, sha256: '0'.repeat(64)},
+    blocks: {file: 'a.blocks.zst', bytes: 5, sha256: '0'.repeat(64)},
+  },
 ]
 const image = (format: ImageFormat): ImageSource => ({
   ...{path: '/a', format, digest: `sha256:${'0'.repeat(64)}`, contentSize: 1n << 40n},
@@ -119,7 +130,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'volume.grow': {kind: 'volume.grow', ...id, size: 5n},
   'filesystem.make': {kind: 'filesystem.make', ...id, type: 'xfs'},
   'filesystem.adopt': {kind: 'filesystem.adopt', ...id},
-  'image.write': {kind: 'image.write', ...id, image: image({kind: 'squashfs'}), filesystem: 'ext4'},
+  'image.write': {kind: 'image.write', ...id, image: image({kind: 'squashfs'}), filesystem: 'ext4', origin: 'b'},
   'layer.carry': {kind: 'layer.carry', ...id, layer: 'a-1-1+1', request},
   'layer.arguments': {kind: 'layer.arguments', ...id, arguments: ['ro']},
   'kernel.install': {kind: 'kernel.install', ...id, folder: '/boot/a', kernel: '/k', initrd: '/i', from: 'host'},

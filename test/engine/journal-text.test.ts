@@ -16,7 +16,7 @@ const plans: fc.Arbitrary<Plan> = fc
     steps: sizes.map(([name, size, wanted]) =>
       planned(
         {
-          ...{kind: 'image.write', vg: 'vg', name, filesystem: 'ext4'},
+          ...{kind: 'image.write', vg: 'vg', name, filesystem: 'ext4', origin: null},
           image: {
             ...{path: name, format: {kind: 'squashfs'}, digest: 'sha256:00', contentSize: size},
             metadata: {nvr: null, product: name, size: wanted, kernel: null},

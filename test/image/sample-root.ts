@@ -3,13 +3,18 @@ import {mkdtempSync, mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createFiles} from '../../src/host/files.ts'
+import {createWeb} from '../../src/host/web/web.ts'
 import {createTools} from '../../src/host/tools.ts'
 
 /** The real tools and files of this machine. */
-export const realHost = () => ({
-  tools: createTools({signal: new AbortController().signal, lock: null, debug: () => undefined}),
-  files: createFiles(),
-})
+export function realHost() {
+  const {signal} = new AbortController()
+  return {
+    tools: createTools({signal, lock: null, debug: () => undefined}),
+    files: createFiles(),
+    web: createWeb({limitRate: null, timeoutMs: 30_000}, signal, () => undefined),
+  }
+}
 
 /** A folder for one suite, gone after it. */
 export function temporaryFolder(): string {

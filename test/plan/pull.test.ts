@@ -4,11 +4,12 @@ import {findLayer} from '../../src/model/lineage.ts'
 import {entryId} from '../../src/model/nvr.ts'
 import {formatSize} from '../../src/model/size.ts'
 import {planPull, pulledVolume} from '../../src/plan/pull.ts'
-import {loaderOf} from '../../src/use/ask.ts'
+import {loaderOf, required} from '../../src/use/ask.ts'
+import {thin} from '../read/lvm-states.ts'
 import {afterPlans, modelOf} from './lvm-model.ts'
 import {poolIn, simpleNode} from './nodes.ts'
 
-import {image, images, newNvr, nodeAfter, plansOf} from './updates.ts'
+import {freshSource, image, images, newNvr, nodeAfter, plansOf} from './updates.ts'
 
 describe('planning a pull', () => {
   it('adds up what the image takes and refuses with the numbers, before anything is written', () =>
@@ -16,7 +17,7 @@ describe('planning a pull', () => {
       fc.property(images, fc.integer({min: 0, max: 100}), (of, dataPercent) => {
         const node = simpleNode()
         const pools = [{...poolIn(node), size: 4n << 30n, dataPercent}]
-        const wanted = {transaction: 't1', image: of, size: null, filesystem: 'ext4'} as const
+        const wanted = {transaction: 't1', image: of, size: null, filesystem: 'ext4', source: freshSource(of)} as const
         const outcome = planPull({...node.state, pools}, node.lineage, wanted)
         const free = ((4n << 30n) * BigInt(100 - dataPercent)) / 100n
         expect(outcome.ok).to.equal(of.contentSize <= free)
@@ -37,6 +38,28 @@ describe('planning a pull', () => {
         expect(pull.steps[0]?.step).to.include({...pulledVolume('node', 't1'), pool: 'pool0'})
       }),
     ))
+
+  it('of a release begins with a snapshot of a base, and counts only what differs', () => {
+    const node = simpleNode()
+    const origin = thin('node-4.5.0-1', [], {size: 1n << 30n})
+    const expected = {toFetch: 5 << 20, toWrite: 8 << 20, reused: 1 << 30, exact: true}
+    const source = {origin, data: 8n << 20n, expected}
+    const pools = [{...poolIn(node), size: 4n << 30n, dataPercent: 99}]
+    const wanted = {
+      transaction: 't1',
+      image: {...image(), contentSize: 2n << 30n},
+      size: null,
+      filesystem: 'ext4',
+      source,
+    } as const
+    const plan = required(planPull({...node.state, pools}, node.lineage, wanted))
+    expect(plan.steps.map(({step}) => step.kind)).to.deep.equal(['volume.snapshot', 'volume.grow', 'image.write'])
+    expect(plan.steps[0]?.undo).to.deep.equal([
+      {kind: 'volume.remove', ...pulledVolume('node', 't1'), onlyWithTag: 'imgbased:staging=t1'},
+    ])
+    expect(plan.steps[2]?.step).to.include({origin: 'node-4.5.0-1'})
+    expect(plan.steps[2]?.because).to.contain('fetch 5M, write 8M, reuse 1G')
+  })
 
   it('finds its layer by no other name than its own', () => {
     const after = nodeAfter(simpleNode(), afterPlans(modelOf(simpleNode().state), plansOf(simpleNode(), image())))

@@ -5,7 +5,7 @@ import type {Node} from '../../src/model/node.ts'
 import type {Nvr} from '../../src/model/nvr.ts'
 import type {Plan} from '../../src/model/plan.ts'
 import type {Volume} from '../../src/model/volume.ts'
-import {planPull} from '../../src/plan/pull.ts'
+import {planPull, type PullSource} from '../../src/plan/pull.ts'
 import {planUpdate, type UpdateRequest} from '../../src/plan/update.ts'
 import {required} from '../../src/use/ask.ts'
 import {thin} from '../read/lvm-states.ts'
@@ -54,9 +54,18 @@ export function request(node: Node, of: ImageSource, more: Partial<UpdateRequest
   }
 }
 
+/** A volume of its own, written wholly. */
+export const freshSource = (of: ImageSource): PullSource => ({origin: null, data: of.contentSize, expected: null})
+
 /** Both parts, the second one planned from a look at the node after the first, as the command does. */
 export function plansOf(node: Node, of: ImageSource, more: Partial<UpdateRequest> = {}): readonly [Plan, Plan] {
-  const wanted = {transaction: 't1', image: of, size: runningOf(node).size, filesystem: 'ext4'} as const
+  const wanted = {
+    transaction: 't1',
+    image: of,
+    size: runningOf(node).size,
+    filesystem: 'ext4',
+    source: freshSource(of),
+  } as const
   const pull = required(planPull(node.state, node.lineage, wanted))
   const pulled = nodeWithState(node, {volumes: [...node.state.volumes, pulledThin(pull)]})
   return [pull, required(planUpdate(pulled, loader, request(node, of, more)))]

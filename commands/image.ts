@@ -1,0 +1,118 @@
+import {resolve} from 'node:path'
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../src/cli/base-command.ts'
+import {exitCodes} from '../src/cli/exit-codes.ts'
+import {renderChecked, renderInspected, renderPublished} from '../src/cli/render-release.ts'
+import {usageFault} from '../src/cli/usage-fault.ts'
+
+export default class Image extends BaseCommand {
+  static override summary = 'Publish an image as a release folder, tell what one holds, or check all of it.'
+  static override description = `publish: from a directory with a root file system, or any image that imgbase takes, for a static web server (docs/release-format.md).
+info: what a release folder says of itself. check: reads every block; exit code ${exitCodes.unhealthy} where one is wrong.`
+  static override examples = [
+    '<%= config.bin %> image publish rootfs --to releases/node-4.6.0-1 --based-on releases/node-4.5.0-1 --sign release.key',
+    '<%= config.bin %> image check releases/node-4.6.0-1',
+  ]
+  static override args = {
+    action: Args.string({
+      description: 'What to do.',
+      options: ['publish', 'info', 'check'],
+      required: true,
+      name: 'ACTION',
+    }),
+    path: Args.string({
+      description: 'Directory or image to publish; release folder to tell of.',
+      required: true,
+      name: 'PATH',
+    }),
+  }
+  static override flags = {
+    to: Flags.string({
+      summary: 'Folder to publish in; made where it is missing.',
+      helpValue: 'DIR',
+      helpGroup: 'PUBLISH',
+    }),
+    'based-on': Flags.string({
+      summary: 'Previous release, or its raw image: unchanged files keep its blocks, so that an update fetches little.',
+      helpValue: 'PREVIOUS',
+      helpGroup: 'PUBLISH',
+    }),
+    nvr: Flags.string({
+      summary: 'Name of the release; default: what the image says of itself.',
+      helpValue: 'NVR',
+      helpGroup: 'PUBLISH',
+    }),
+    sign: Flags.string({
+      summary: 'Sign with this secret key, made with minisign -G -W.',
+      helpValue: 'KEY',
+      helpGroup: 'PUBLISH',
+    }),
+    architecture: Flags.string({
+      summary: "Architecture, as uname -m names it; default: this machine's.",
+      helpValue: 'NAME',
+      helpGroup: 'PUBLISH',
+    }),
+    'minimum-imgbase': Flags.string({
+      summary: 'Oldest imgbase that may install it.',
+      helpValue: 'VERSION',
+      helpGroup: 'PUBLISH',
+    }),
+    'compatible-product': Flags.string({
+      summary: 'A product besides its own that it updates.',
+      helpValue: 'PRODUCT',
+      helpGroup: 'PUBLISH',
+      multiple: true,
+    }),
+    refuse: Flags.string({
+      summary: 'What it must not be updated from: NAME, or NAME<VERSION.',
+      helpValue: 'NAME[<VERSION]',
+      helpGroup: 'PUBLISH',
+      multiple: true,
+    }),
+  }
+
+  async run(): Promise<object> {
+    const {flags, args} = await this.parse(Image)
+    if (args.action === 'publish') return this.publish(flags, resolve(args.path))
+    const host = await this.watcher(flags.debug)
+    const {checkWholeRelease, inspectRelease} = await import('../src/use/inspect-release.ts')
+    if (args.action === 'info') {
+      const inspected = await inspectRelease(host, resolve(args.path))
+      this.say(renderInspected(inspected))
+      return inspected
+    }
+    const checked = await checkWholeRelease(host, resolve(args.path))
+    this.say(renderChecked(checked))
+    if (!checked.whole) process.exitCode = exitCodes.unhealthy
+    return checked
+  }
+
+  private async publish(flags: PublishFlags, image: string): Promise<object> {
+    if (flags.to === undefined)
+      throw usageFault('publish needs --to', 'Name the folder that the release goes into: --to DIR.')
+    this.requireRoot()
+    const {publishImage} = await import('../src/use/publish-image.ts')
+    const result = await publishImage(await this.watcher(flags.debug), {
+      ...{image, to: resolve(flags.to), nvr: flags.nvr, architecture: flags.architecture},
+      basedOn: flags['based-on'] === undefined ? undefined : resolve(flags['based-on']),
+      sign: flags.sign === undefined ? undefined : resolve(flags.sign),
+      minimumImgbase: flags['minimum-imgbase'] ?? this.config.version,
+      compatibleProducts: flags['compatible-product'] ?? [],
+      refuse: flags.refuse ?? [],
+    })
+    this.say(renderPublished(result))
+    return result
+  }
+}
+
+interface PublishFlags {
+  readonly debug: boolean
+  readonly to?: string | undefined
+  readonly 'based-on'?: string | undefined
+  readonly nvr?: string | undefined
+  readonly sign?: string | undefined
+  readonly architecture?: string | undefined
+  readonly 'minimum-imgbase'?: string | undefined
+  readonly 'compatible-product'?: string[] | undefined
+  readonly refuse?: string[] | undefined
+}

@@ -1,0 +1,51 @@
+import {resolve} from 'node:path'
+import {Flags} from '@oclif/core'
+import {isUrl} from '../model/web-error.ts'
+import type {Offer} from '../use/offered-image.ts'
+import {sizeFlag} from './size-flag.ts'
+
+const download = {helpGroup: 'DOWNLOAD'}
+
+/** Flags of every command that takes an image from somewhere. */
+export const offerFlags = {
+  'allow-unsigned': Flags.boolean({
+    summary: 'Take a plain file from a URL, or a release that nobody trusted signed.',
+    ...download,
+  }),
+  'allow-downgrade': Flags.boolean({summary: 'Take a release that is older than what runs.', ...download}),
+  mirror: Flags.string({
+    summary: 'The same release folder elsewhere, for where the first one fails; may be given several times, in order.',
+    helpValue: 'URL',
+    multiple: true,
+    ...download,
+  }),
+  'limit-rate': sizeFlag({summary: 'Receive at most so much a second, such as 10M.', ...download}),
+  timeout: Flags.integer({
+    summary: 'Seconds without a byte after which a server counts as stalled.',
+    helpValue: 'SECONDS',
+    default: 30,
+    min: 1,
+    ...download,
+  }),
+}
+
+interface OfferFlags {
+  readonly 'allow-unsigned': boolean
+  readonly 'allow-downgrade': boolean
+  readonly mirror?: string[] | undefined
+}
+
+/** IMAGE and its conditions as typed; `imgbase` is our version. */
+export const offerOf = (image: string, flags: OfferFlags, imgbase: string): Offer => ({
+  ...{image: isUrl(image) ? image : resolve(image), mirrors: flags.mirror ?? [], imgbase},
+  ...{allowUnsigned: flags['allow-unsigned'], allowDowngrade: flags['allow-downgrade']},
+})
+
+/** How to download, from flags that not every command has. */
+export const webSettings = (flags: {
+  readonly 'limit-rate'?: bigint | undefined
+  readonly timeout?: number | undefined
+}) => ({
+  limitRate: flags['limit-rate'] === undefined ? null : Number(flags['limit-rate']),
+  timeoutMs: (flags.timeout ?? 30) * 1000,
+})

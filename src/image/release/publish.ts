@@ -1,0 +1,97 @@
+import {createHash} from 'node:crypto'
+import {promisify} from 'node:util'
+import {zstdCompress} from 'node:zlib'
+import type {Host} from '../../host/host.ts'
+import type {Outcome} from '../../model/fault.ts'
+import type {ImageMetadata} from '../../model/image.ts'
+import {volumeName, type Nvr} from '../../model/nvr.ts'
+import type {ReleaseFile, ReleaseManifest} from '../../model/release.ts'
+import type {FilesystemType} from '../../model/step.ts'
+import {renderManifest} from '../../read/release-manifest.ts'
+import type {OnBytes} from '../on-bytes.ts'
+import type {RawFilesystem} from './filesystem.ts'
+import {frameSize, writeFrames} from './frames.ts'
+import {manifestName, signatureName, sumsName} from './place.ts'
+
+const compress = promisify(zstdCompress)
+
+/** What a release says of itself beside what is measured of its files. */
+export interface ReleaseWords {
+  readonly nvr: Nvr
+  readonly metadata: ImageMetadata
+  readonly architecture: string
+  readonly kernel: string | null
+  readonly filesystem: FilesystemType
+  readonly minimumImgbase: string
+  readonly compatibleProducts: readonly string[]
+  readonly refusesFrom: ReleaseManifest['refusesFrom']
+}
+
+/** Signs a manifest; what it gives is the text of `manifest.json.minisig`. */
+export type Sign = (manifest: Uint8Array) => Outcome<string>
+
+/** Writes all files of the release into `scratch`, and then, the manifest last, into `folder` beside it. */
+export async function publishRelease(
+  host: Pick<Host, 'files'>,
+  raw: RawFilesystem,
+  words: ReleaseWords,
+  {scratch, folder, sign}: {readonly scratch: string; readonly folder: string; readonly sign: Sign | null},
+  onBytes: OnBytes,
+): Promise<Outcome<ReleaseManifest>> {
+  const manifest = await writeContent(host, raw, words, scratch, onBytes)
+  const text = Buffer.from(renderManifest(manifest))
+  const signature = sign === null ? null : sign(text)
+  if (signature?.ok === false) return signature
+  const {files} = host
+  for (const {file} of [manifest.image, manifest.blocks]) await files.rename(`${scratch}/${file}`, `${folder}/${file}`)
+  await files.writeAtomically(`${folder}/${sumsName}`, sumsOf(manifest, text), 0o644)
+  if (signature !== null) await files.writeAtomically(`${folder}/${signatureName}`, signature.value, 0o644)
+  await files.writeAtomically(`${folder}/${manifestName}`, text.toString(), 0o644)
+  return {ok: true, value: manifest}
+}
+
+async function writeContent(
+  {files}: Pick<Host, 'files'>,
+  {path, size}: RawFilesystem,
+  words: ReleaseWords,
+  scratch: string,
+  onBytes: OnBytes,
+): Promise<ReleaseManifest> {
+  const [image, blocks] = [`${volumeName(words.nvr)}.raw.zst`, `${volumeName(words.nvr)}.blocks.zst`]
+  const raw = await files.open(path, 'read')
+  const target = await files.open(`${scratch}/${image}`, 'create')
+  const framed = await writeFrames(raw, size, target, onBytes).finally(async () => {
+    await raw.close()
+    await target.close()
+  })
+  const {metadata, ...rest} = words
+  return {
+    ...rest,
+    product: metadata.product,
+    layerSize: metadata.size,
+    contentSize: size,
+    frameSize,
+    image: {file: image, bytes: framed.bytes, sha256: framed.sha256},
+    seekTableSha256: framed.seekTableSha256,
+    blocks: await writeIndex(files, `${scratch}/${blocks}`, blocks, framed.index),
+  }
+}
+
+async function writeIndex(files: Host['files'], path: string, file: string, index: Uint8Array): Promise<ReleaseFile> {
+  const packed = await compress(index)
+  const target = await files.open(path, 'create')
+  await target.write(0, packed)
+  await target.sync()
+  await target.close()
+  return {file, bytes: packed.length, sha256: createHash('sha256').update(packed).digest('hex')}
+}
+
+/** As sha256sum prints it for binary files, and systemd-sysupdate reads it. */
+const sumsOf = ({image, blocks}: ReleaseManifest, manifest: Uint8Array): string =>
+  [
+    [blocks.sha256, blocks.file],
+    [image.sha256, image.file],
+    [createHash('sha256').update(manifest).digest('hex'), manifestName],
+  ]
+    .map(([digest, name]) => `${digest} *${name}\n`)
+    .join('')

@@ -1,0 +1,73 @@
+import {createHash} from 'node:crypto'
+import type {Host} from '../host/host.ts'
+import {failure, fault, success, type Outcome} from '../model/fault.ts'
+import type {Compression, ImageSource} from '../model/image.ts'
+import {shownUrl} from '../model/web-error.ts'
+import {contentKind, headLength} from './content-kind.ts'
+import {decompressed} from './decompressed.ts'
+import {foreignFormat} from './image-fault.ts'
+import {unlessDamaged} from './look.ts'
+import {checkFilesystem} from './raw-image.ts'
+
+/** Enough of a compressed file to unpack `headLength` bytes of what is in it, whatever the compression. */
+const compressedHead = 1024 * 1024
+
+/**
+ * Recognises an image file at a URL by its first bytes. Only a raw file system can go from the socket to the volume in one stream; its
+ * digest is known when it has gone through.
+ */
+export async function recogniseRemote(host: Pick<Host, 'tools' | 'web'>, url: string): Promise<Outcome<ImageSource>> {
+  const head = await host.web.head(url, compressedHead)
+  const outer = contentKind(head.bytes.subarray(0, headLength))
+  const compression: Compression = outer.kind === 'compressed' ? outer.compression : 'none'
+  const name = shownUrl(url)
+  const unpacked = await unlessDamaged(name, async () =>
+    outer.kind === 'compressed'
+      ? host.tools.head(decompressed(null, compression), headLength, {input: head.bytes})
+      : head.bytes.subarray(0, headLength),
+  )
+  if (!unpacked.ok) return unpacked
+  const kind = contentKind(unpacked.value)
+  if (kind.kind === 'foreign') return failure(foreignFormat(name, kind.name))
+  if (kind.kind !== 'raw') return failure(cannotStream(name, kind.kind))
+  const {filesystem, size} = kind.superblock
+  const whole = checkFilesystem(name, kind.superblock, compression === 'none' ? asSize(head.length) : null)
+  if (!whole.ok) return whole
+  const format = {kind: 'raw', compression, filesystem} as const
+  return success({path: url, format, digest: null, contentSize: size, metadata: null})
+}
+
+const asSize = (length: number | null): bigint | null => (length === null ? null : BigInt(length))
+
+const cannotStream = (name: string, kind: string) =>
+  fault(
+    'image.no-stream',
+    `${name} is ${kind === 'tar' ? 'a tar archive' : `a ${kind}`}, which can't be written while it is downloaded`,
+    'Download it and give the file, or publish it as a release folder: imgbase image publish.',
+  )
+
+/** A stream that is hashed on its way. */
+export interface Hashed {
+  readonly bytes: AsyncIterable<Uint8Array>
+  /** `sha256:<hex>` of what has gone through. */
+  digest(): string
+  /** Why the stream ended early; null where it did not. */
+  failure(): unknown
+}
+
+export function hashing(stream: AsyncIterable<Uint8Array>): Hashed {
+  const hash = createHash('sha256')
+  let failed: unknown = null
+  async function* through(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of stream) {
+        hash.update(chunk)
+        yield chunk
+      }
+    } catch (error) {
+      failed = error
+      throw error
+    }
+  }
+  return {bytes: through(), digest: () => `sha256:${hash.digest('hex')}`, failure: () => failed}
+}

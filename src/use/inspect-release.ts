@@ -1,0 +1,89 @@
+import type {Host} from '../host/host.ts'
+import {checkRelease} from '../image/release/check-release.ts'
+import {folderPlace, requireFolder} from '../image/release/place.ts'
+import {readManifest, readMap} from '../image/release/read-release.ts'
+import {digestLength, zeroDigest} from '../image/release/digests.ts'
+import {blockSize, type ReleaseManifest} from '../model/release.ts'
+import {parseSignature} from '../read/minisign.ts'
+import {required} from './ask.ts'
+
+/** A release as it is shown. Sizes in bytes. */
+export interface ShownRelease {
+  readonly nvr: string
+  readonly product: string | null
+  readonly architecture: string
+  readonly kernel: string | null
+  readonly filesystem: string
+  /** Of the file system, of the compressed image, and of the block index. */
+  readonly contentSize: bigint
+  readonly imageSize: number
+  readonly indexSize: number
+  readonly digest: string
+  readonly minimumImgbase: string
+  readonly compatibleProducts: readonly string[]
+  readonly refusesFrom: ReleaseManifest['refusesFrom']
+}
+
+export interface InspectedRelease {
+  readonly folder: string
+  /** Id of the key whose signature is there, not verified; null where it is unsigned. */
+  readonly signedBy: string | null
+  /** Bytes that are not zero: what a new volume takes. */
+  readonly data: bigint
+  readonly release: ShownRelease
+}
+
+/** `image info`: what a release says of itself. */
+export async function inspectRelease(host: Pick<Host, 'files'>, path: string): Promise<InspectedRelease> {
+  const folder = required(await requireFolder(host.files, path))
+  const place = folderPlace(host.files, folder)
+  const {manifest, signature} = required(await readManifest(place))
+  const {index} = required(await readMap(place, manifest, manifest.contentSize))
+  return {
+    folder,
+    signedBy: signature === null ? null : (parseSignature(signature)?.id ?? null),
+    data: dataIn(index),
+    release: showManifest(manifest),
+  }
+}
+
+export interface CheckedRelease {
+  readonly folder: string
+  readonly nvr: string
+  readonly whole: boolean
+  readonly problems: readonly string[]
+}
+
+/** `image check`: reads all of a release, and tells every block and file that is not what the manifest binds. */
+export async function checkWholeRelease(host: Pick<Host, 'files' | 'report'>, path: string): Promise<CheckedRelease> {
+  const folder = required(await requireFolder(host.files, path))
+  const {manifest} = required(await readManifest(folderPlace(host.files, folder)))
+  const problems = await checkRelease(host.files, folder, manifest, (done) =>
+    host.report({kind: 'bytes', done, total: manifest.contentSize}),
+  )
+  return {folder, nvr: manifest.nvr, whole: problems.length === 0, problems}
+}
+
+/** Bytes of the blocks that are not zero. */
+export function dataIn(index: Uint8Array): bigint {
+  const zero = zeroDigest(blockSize)
+  let blocks = 0
+  for (let at = 0; at < index.length; at += digestLength)
+    if (zero.compare(index, at, at + digestLength) !== 0) blocks += 1
+  return BigInt(blocks * blockSize)
+}
+
+export const showManifest = (manifest: ReleaseManifest): ShownRelease => ({
+  nvr: manifest.nvr,
+  product: manifest.product,
+  architecture: manifest.architecture,
+  kernel: manifest.kernel,
+  filesystem: manifest.filesystem,
+  contentSize: manifest.contentSize,
+  imageSize: manifest.image.bytes,
+  indexSize: manifest.blocks.bytes,
+  digest: `sha256:${manifest.image.sha256}`,
+  minimumImgbase: manifest.minimumImgbase,
+  compatibleProducts: manifest.compatibleProducts,
+  refusesFrom: manifest.refusesFrom,
+})

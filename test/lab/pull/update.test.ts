@@ -1,0 +1,69 @@
+import {expect} from 'chai'
+import {hostDisk} from '../host-disk.ts'
+import {play, temporaryDisk, type Scene} from '../main/play.ts'
+
+describe('imgbase update from a URL', function () {
+  this.timeout(600_000)
+  const disk = temporaryDisk()
+  let scene: Scene
+  before(async () => {
+    await hostDisk(disk)
+    await play(disk, 'do_it imgbase layout --init', {timeoutMs: 200_000})
+    scene = await play(disk, script, {timeoutMs: 400_000})
+  })
+
+  it('says before it starts what it will do, and changes nothing', () => {
+    expect(scene.output('plan')).to.match(/fetch [\d.]+[KM], write [\d.]+[KM], reuse/)
+    expect(scene.output('plan json')).to.contain('"kind": "release"')
+  })
+
+  it('pulls a release, stages a layer on it, and makes that the default', () => {
+    const updated = {outcome: 'updated', base: 'up-2-1', layer: 'up-2-1+1', rebootNeeded: true}
+    expect(scene.result('update', 'update')).to.containSubset(updated)
+    expect(scene.result('w', 'w')).to.containSubset({default: 'up-2-1+1'})
+  })
+
+  it('is already here a second time', () =>
+    expect(scene.result('again', 'update')).to.containSubset({outcome: 'already-here', base: 'up-2-1'}))
+
+  it('the next release begins as a snapshot of that base', () => {
+    expect(scene.result('next', 'update')).to.containSubset({outcome: 'updated', base: 'up-3-1'})
+    expect(scene.output('origin').trim()).to.equal('up-2-1')
+  })
+
+  it('another product is refused', () => expect(scene.refusal('product', 4)).to.contain("is the product 'Other'"))
+
+  it('a bad block undoes the update, and the node is as it was', () => {
+    expect(scene.get('bad').code, scene.get('bad').stdout).to.equal(6)
+    expect(scene.get('bad').stdout).to.match(/Block \d+ .* is not what the index of the release names/)
+    expect(scene.output('state after bad')).to.equal(scene.output('state before bad'))
+  })
+})
+
+const script = String.raw`
+  node=/run/imgbase-lab/project/node_modules/.bin/node
+  mkdir -p /var/rel && cd /var/rel
+  publish() { rm -f raw; truncate -s 48M raw; do_it mkfs.ext4 -q -d root raw; do_it imgbase image publish raw --to $1 --nvr $2; }
+  fake_root root up 2 1
+  publish two up-2-1
+  sed -i 's/"version": "2"/"version": "3"/' root/usr/share/imgbase/image.json
+  echo more >root/etc/more
+  publish three up-3-1
+  echo still >root/etc/still
+  sed -i 's/{/{"product": "Other", /' root/usr/share/imgbase/image.json
+  publish other up-4-1
+  "$node" /run/imgbase-lab/project/test/lab/pull/hostile-server.ts /var/rel 8081 /run/hostile.log >/run/hostile.out 2>&1 &
+  trap 'kill $(jobs -p) 2>/dev/null' EXIT
+  until grep -q listening /run/hostile.log 2>/dev/null; do sleep 0.2; done
+  url=http://127.0.0.1:8081
+  see plan imgbase update $url/plain/two/ --allow-unsigned --dry-run
+  see 'plan json' imgbase update $url/plain/two/ --allow-unsigned --dry-run --json
+  see 'state before bad' state
+  see bad imgbase update $url/lie/two/ --allow-unsigned --json
+  see 'state after bad' state
+  see update imgbase update $url/plain/two/ --allow-unsigned --json
+  see w imgbase w --json
+  see again imgbase update $url/plain/two/ --allow-unsigned --json
+  see next imgbase update $url/plain/three/ --allow-unsigned --json
+  see origin lvs --noheadings -o origin node/up-3-1
+  see product imgbase update $url/plain/other/ --allow-unsigned --json`
