@@ -33,6 +33,10 @@ export function renderCustomConfig(
   )
 }
 
+/** Whether GRUB's own menu (grub.cfg) reads custom.cfg. A generated one does, from 41_custom (GRUB 2.06). */
+export const readsCustomConfig = (grubMenu: string | null): boolean =>
+  grubMenu !== null && /^\s*(?:source|\.)\s+\S*custom\.cfg/m.test(grubMenu)
+
 /** What our block in custom.cfg says; `ids` in the order of the menu. Without a block: nothing. */
 export function readCustomConfig(text: string): BootChoice & {readonly ids: readonly string[]} {
   const lines = (readBlock(text) ?? '').split('\n').map(parseGrubWords)

@@ -88,7 +88,9 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
     }
     const {initLayout, prepareInit} = await import('../src/use/init.ts')
     if (flags['dry-run'])
-      return this.showPlans([(await prepareInit(await this.reader(flags.debug), 'dry-run', options)).plan])
+      return this.showPlans([
+        (await prepareInit(await this.reader(flags.debug), {transaction: 'dry-run', vg: flags.vg}, options)).plan,
+      ])
     const result = await this.change(flags, (change) => initLayout(change, options))
     this.say(`${result.source} is now the base ${result.base}, with the layer ${result.layer}, which boots next.`)
     this.say(`Reboot to run it. ${untilThen(result.service)}`)

@@ -1,5 +1,6 @@
 import {bootStateOf} from '../../boot/boot-state.ts'
 import {layerOfEntry} from '../../boot/entries.ts'
+import {readsCustomConfig} from '../../boot/grub-custom.ts'
 import {bootLoaderOf} from '../../boot/loader.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {Host} from '../host/host.ts'
@@ -9,6 +10,7 @@ import type {HostState} from '../model/host-state.ts'
 import {layersOf, type Layer, type Lineage} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {entryId} from '../model/nvr.ts'
+import {makeMenuRead} from '../plan/check/boot.ts'
 import {bootedLayer, previousLayer, protectedLayers} from '../read/layer-roles.ts'
 import {lineageOf} from '../read/lineage.ts'
 
@@ -66,6 +68,20 @@ function defaultLayer(state: HostState, lineage: Lineage): Layer | null {
 export function loaderOf(state: HostState): BootLoader | null {
   const loader = bootLoaderOf(state.boot)
   return loader.ok ? loader.value : null
+}
+
+/** The boot loader of a node whose menu reads what imgbase writes: else whatever is made the default, another entry boots. */
+export async function requireMenu(host: Host, state: HostState): Promise<BootLoader> {
+  const loader = requireLoader(state)
+  const {grubDirectory} = state.boot
+  if (grubDirectory === null || readsCustomConfig(await host.files.readText(`${grubDirectory}/grub.cfg`))) return loader
+  throw new CommandFault('refused', [
+    fault(
+      'boot.menu-not-read',
+      `${grubDirectory}/grub.cfg does not source custom.cfg, where imgbase writes its menu: nothing of it would boot`,
+      `${makeMenuRead}; then try again.`,
+    ),
+  ])
 }
 
 export const requireLoader = (state: HostState): BootLoader => required(bootLoaderOf(state.boot))

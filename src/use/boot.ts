@@ -2,6 +2,7 @@ import {entryFor, entryOf} from '../../boot/entries.ts'
 import {hostArguments} from '../../boot/kernel-arguments.ts'
 import type {Host} from '../host/host.ts'
 import {findKernel} from '../image/kernel.ts'
+import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
 import {findLayer, layersOf, type Layer} from '../model/lineage.ts'
@@ -10,7 +11,7 @@ import {entryId, type LayerId} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {bootSync, commitBoot, fallbackFor, unchangedChoice} from '../plan/commit-boot.ts'
 import {incompleteLayer, noEntry, unknownLayer} from '../plan/rollback.ts'
-import {askNode, requireLoader} from './ask.ts'
+import {askNode, requireLoader, requireMenu} from './ask.ts'
 import {runningArguments} from './running.ts'
 
 export interface ShownEntry {
@@ -50,7 +51,7 @@ export async function planDefault(
   const entry = entryOf(entries, node.lineage, layer)
   if (entry === null) throw new CommandFault('refused', [noEntry(layer)])
   const choice = {entry, fallback: fallbackFor(node, entries, layer.id)}
-  const commit = commitBoot(node.state, node.lineage, requireLoader(node.state), choice)
+  const commit = commitBoot(node.state, node.lineage, await requireMenu(host, node.state), choice)
   const steps = [commit, bootSync(node.state), ...requireLoader(node.state).dropTries(node.state.boot)]
   return {plan: {goal: `boot ${layer.id} next`, steps, commit: 0}, layer: layer.id}
 }
@@ -91,7 +92,8 @@ async function rebuiltEntry(
   const isBooted = layer.id === node.roles.booted?.id
   const root = await host.mounts.mount(layer.volume, isBooted ? 'writable' : 'read-only')
   try {
-    const kernel = await findKernel(host, root, null)
+    const said = await readMetadata(host, root, '')
+    const kernel = await findKernel(host, root, said.ok ? said.value.kernel : null)
     if (!kernel.ok) throw new CommandFault('refused', kernel.faults)
     const kept = await host.files.readText(`${root}/etc/kernel/cmdline`)
     const kernelArguments = kept === null ? await runningArguments(host, node.state) : hostArguments(kept.trim())

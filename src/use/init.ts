@@ -9,7 +9,7 @@ import type {Plan} from '../model/plan.ts'
 import type {Volume} from '../model/volume.ts'
 import {notThin, planInit} from '../plan/init.ts'
 import {lineageOf} from '../read/lineage.ts'
-import {lookAt, required, requireLoader} from './ask.ts'
+import {lookAt, required, requireMenu} from './ask.ts'
 import {wantedVolumes} from './wanted-volumes.ts'
 import {runningKernel} from './kernel-files.ts'
 import {runningArguments} from './running.ts'
@@ -36,7 +36,7 @@ export interface InitResult {
 
 /** `layout --init`: the running root becomes a base and a layer, which boots next. */
 export async function initLayout(change: Change, options: InitOptions): Promise<InitResult> {
-  const {plan, nvr, source} = await prepareInit(change.host, change.transaction, options)
+  const {plan, nvr, source} = await prepareInit(change.host, change, options)
   const warnings = await carryOut(change, plan)
   return {
     base: nvr,
@@ -56,16 +56,17 @@ async function isServed({tools, files}: Host): Promise<boolean> {
 /** The plan of an init, from a look at the host. */
 export async function prepareInit(
   host: Host,
-  transaction: string,
+  {transaction, vg}: {readonly transaction: string; readonly vg: string | undefined},
   options: InitOptions,
 ): Promise<{plan: Plan; nvr: Nvr; source: Volume}> {
   const state = await lookAt(host)
   refuseSecondInit(state)
   const source = sourceVolume(state, options.from)
+  if (vg !== undefined && source.vg !== vg) throw new CommandFault('refused', [otherGroup(source, vg)])
   const nvr = await nameOfRoot(host, options.nvr)
   const kernel = await runningKernel(host, state.kernelRelease)
   const plan = required(
-    planInit(state, requireLoader(state), {
+    planInit(state, await requireMenu(host, state), {
       transaction,
       nvr,
       source,
@@ -112,6 +113,13 @@ function sourceVolume(state: HostState, from: string): Volume {
     ),
   ])
 }
+
+const otherGroup = (source: Volume, wanted: string): Fault =>
+  fault(
+    'init.other-group',
+    `the root ${source.vg}/${source.name} lies in the volume group ${source.vg}, not in ${wanted}`,
+    'Leave --vg out: an init works where the root lies.',
+  )
 
 const notRunning = ({vg, name}: Volume): Fault =>
   fault(

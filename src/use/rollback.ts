@@ -4,7 +4,7 @@ import type {Node} from '../model/node.ts'
 import type {LayerId} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import {planRollback, rollbackTarget} from '../plan/rollback.ts'
-import {askNode, required, requireLoader} from './ask.ts'
+import {askNode, required, requireMenu} from './ask.ts'
 import {changedFiles, type ChangedFiles} from './changed-files.ts'
 import {carryOut, sentence, type Change} from './transaction.ts'
 
@@ -45,7 +45,7 @@ export async function prepareRollback(
 ): Promise<{node: Node; target: Layer; plan: Plan}> {
   const node = await askNode(host, vg)
   const target = required(rollbackTarget(node, to))
-  return {node, target, plan: required(planRollback(node, requireLoader(node.state), target))}
+  return {node, target, plan: required(planRollback(node, await requireMenu(host, node.state), target))}
 }
 
 /** Told once it is done: nothing about telling keeps anybody from going back, or makes him wait. */

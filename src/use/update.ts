@@ -13,7 +13,7 @@ import type {FilesystemType} from '../model/step.ts'
 import type {Volume} from '../model/volume.ts'
 import {planPull, pulledVolume} from '../plan/pull.ts'
 import {planUpdate} from '../plan/update.ts'
-import {askNode, required, requireLoader} from './ask.ts'
+import {askNode, required, requireLoader, requireMenu} from './ask.ts'
 import {isUnproven} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
@@ -60,7 +60,7 @@ export type UpdateResult =
 /** `update`: pulls an image into a base, stages a layer on it, and makes that the default, last. */
 export async function update(change: Change, options: UpdateOptions): Promise<UpdateResult> {
   const node = await askNode(change.host, change.vg)
-  requireLoader(node.state)
+  await requireMenu(change.host, node.state)
   const running = runningRoot(node)
   const image = await lookInto(change.host, node, options)
   const here = sameImage(node, image, options.nvr)
@@ -114,7 +114,7 @@ export async function planOfUpdate(
   options: UpdateOptions,
 ): Promise<readonly Plan[]> {
   const node = await askNode(host, vg)
-  requireLoader(node.state)
+  await requireMenu(host, node.state)
   const running = runningRoot(node)
   const image = await lookInto(host, node, options)
   const here = sameImage(node, image, options.nvr)

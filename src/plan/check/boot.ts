@@ -1,5 +1,5 @@
 import {isOurs} from '../../../boot/entries.ts'
-import {readCustomConfig} from '../../../boot/grub-custom.ts'
+import {readCustomConfig, readsCustomConfig} from '../../../boot/grub-custom.ts'
 import {bootLoaderOf} from '../../../boot/loader.ts'
 import {layersOf} from '../../model/lineage.ts'
 import type {Node} from '../../model/node.ts'
@@ -39,16 +39,15 @@ function chosenEntry({state}: Node): string | null {
 const chooseOne = ({roles, lineage}: Node): string =>
   `imgbase boot --set-default ${(roles.booted ?? roles.previous ?? layersOf(lineage).at(-1))?.id ?? 'LAYER'}`
 
-/** The generated menu has it from 41_custom (GRUB 2.06); who wrote grub.cfg by hand has to add it. */
 function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
   const folder = node.state.boot.grubDirectory
   if (folder === null) throw new NotKnown(`no GRUB was found below ${node.state.boot.directory}`)
   const text = known(grubMenu)
-  if (text !== null && /^\s*(?:source|\.)\s+\S*custom\.cfg/m.test(text)) return []
+  if (readsCustomConfig(text)) return []
   return [
     {
       message: text === null ? `${folder}/grub.cfg is missing` : `${folder}/grub.cfg does not source custom.cfg`,
-      remedy: 'chmod +x /etc/grub.d/41_custom; update-grub',
+      remedy: makeMenuRead,
     },
   ]
 }
@@ -68,6 +67,9 @@ function uncounted({node}: CheckFacts): readonly Finding[] {
     ? unread
     : [...unread, {message: `${trial.fallback}, which boots if ${trial.id} does not come up, has no entry`, remedy}]
 }
+
+/** Who wrote grub.cfg by hand has to add the line that 41_custom adds. */
+export const makeMenuRead = 'chmod +x /etc/grub.d/41_custom; update-grub'
 
 /** GRUB can read no thin volume, whatever lies on it. */
 function noOwnFilesystem({node: {state}}: CheckFacts): readonly Finding[] {

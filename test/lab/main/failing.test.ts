@@ -19,6 +19,12 @@ describe('an update that cannot be carried out', function () {
     expect(scene.output('state after corrupt')).to.equal(scene.output('state'))
   })
 
+  it('on a node whose menu does not read what imgbase writes is refused before anything is pulled', () => {
+    for (const what of ['unread update', 'unread rollback'])
+      expect(scene.refusal(what, 4)).to.contain('grub.cfg does not source custom.cfg')
+    expect(scene.output('state after unread')).to.equal(scene.output('state of unread'))
+  })
+
   it('onto a /boot that is full is refused by pre-flight, with the numbers', () => {
     expect(scene.refusal('full boot', 4)).to.match(/\/boot has [\d.]+[KMG]? free, [\d.]+[KMG]? are needed/)
     expect(scene.output('state after full boot')).to.equal(scene.output('state with filler'))
@@ -46,6 +52,14 @@ const script = String.raw`
   see corrupt imgbase update corrupt
   see 'corrupt json' imgbase update corrupt --json
   see 'state after corrupt' state
+
+  cp /boot/grub/grub.cfg /run/grub.cfg
+  grep -v 'source.*custom.cfg' /run/grub.cfg >/boot/grub/grub.cfg
+  see 'state of unread' state
+  see 'unread update' imgbase update small.ext4 --json
+  see 'unread rollback' imgbase rollback --to node-1.0-1+1 --json
+  see 'state after unread' state
+  cp /run/grub.cfg /boot/grub/grub.cfg
 
   fallocate -l $(($(stat -f -c '%a * %S' /boot) - 50000)) /boot/filler
   see 'state with filler' state

@@ -42,6 +42,8 @@ describe('init, reboot, update, reboot, rollback, reboot', function () {
       expect(of('host').refusal('no var', 4)).to.contain('--create-volumes')
     })
 
+    it('is refused for a group that the root does not lie in', () =>
+      expect(of('host').refusal('other group', 4)).to.contain('lies in the volume group node, not in other'))
     it('is refused a second time', () => expect(of('host').refusal('again', 4)).to.contain('has a layout already'))
   })
 
@@ -129,6 +131,7 @@ const onTheHost = String.raw`
   umount -l /var
   see 'no var' imgbase layout --init --json
   mount /var
+  see 'other group' imgbase layout --init --vg other --json
   see init imgbase layout --init --json
   see root findmnt -no SOURCE /
   see w imgbase w --json
