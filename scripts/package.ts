@@ -22,7 +22,7 @@ try {
   await mkdir(folder, {recursive: true})
   if (words.includes('--rpm')) {
     const copy = join(work, 'rpm-tree')
-    await cp(tree, copy, {recursive: true, preserveTimestamps: true})
+    await cp(tree, copy, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true})
     await tell(await makeRpm(copy, folder, join(work, 'rpm'), of))
   }
   await tell(await makeDeb(tree, folder, of))

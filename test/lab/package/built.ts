@@ -7,6 +7,7 @@ import {projectFolder} from '../project.ts'
 import {tool} from '../tool.ts'
 
 const sources = [
+  'bin/*',
   'dist/*',
   'packaging/**',
   'scripts/package.ts',
