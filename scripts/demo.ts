@@ -9,7 +9,7 @@ import {runInLab} from '../test/lab/node.ts'
 const scenes = [
   ['1-init.sh', 'A Debian host, with its root on a thin volume, becomes a node of imgbase.'],
   ['2-update.sh', 'It boots into its first layer, and is updated with the next image.'],
-  ['3-rollback.sh', 'It boots into the new layer; a trial layer comes and goes, and somebody decides to go back.'],
+  ['3-rollback.sh', 'It boots into the new layer; an empty base comes and goes, and somebody decides to go back.'],
 ] as const
 
 const started = Date.now()

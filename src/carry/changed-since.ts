@@ -1,5 +1,5 @@
 import type {Entry, Listing} from '../model/tree.ts'
-import {isWithin, parentOf, type TreePath} from '../model/tree-path.ts'
+import {foldersAbove, isWithin, parentOf, treePath, type TreePath} from '../model/tree-path.ts'
 import {lvmRecords} from './areas.ts'
 import {deltaOf, type Delta} from './listing-delta.ts'
 
@@ -18,6 +18,26 @@ export function changedSince(base: Listing, layer: Listing, stagedAt: number): D
     deleted: deleted.filter((path) => isSomebodysWork(path) && isLater(folderOf(layer, path), stagedAt)),
   }
 }
+
+/**
+ * The outermost names that were touched after `stagedAt`, and what lies below them: nothing else can have changed, since a name
+ * that comes or goes touches its folder.
+ */
+export function touchedSince(
+  layer: Listing,
+  stagedAt: number,
+): {readonly starts: readonly TreePath[]; readonly after: Listing} {
+  const touched = new Set([...layer.entries].filter(([, entry]) => isLater(entry, stagedAt)).map(([path]) => path))
+  const isBelow = (path: TreePath): boolean =>
+    (path !== '' && touched.has(top)) || foldersAbove(path).some((folder) => touched.has(folder))
+  const entries = [...layer.entries].filter(([path]) => touched.has(path) || isBelow(path))
+  return {
+    starts: [...touched].filter((path) => !isBelow(path)),
+    after: {entries: new Map(entries), hidden: layer.hidden},
+  }
+}
+
+const top = treePath('')
 
 const isSomebodysWork = (path: TreePath): boolean => !lvmRecords.some((folder) => isWithin(path, folder))
 

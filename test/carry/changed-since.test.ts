@@ -1,7 +1,7 @@
 import {expect} from 'chai'
-import {changedSince} from '../../src/carry/changed-since.ts'
+import {changedSince, touchedSince} from '../../src/carry/changed-since.ts'
 import type {Entry, Listing} from '../../src/model/tree.ts'
-import {treePath} from '../../src/model/tree-path.ts'
+import {isWithin, treePath} from '../../src/model/tree-path.ts'
 
 const stagedAt = 100
 const file = (changed: number, more: Partial<Entry> = {}): Entry => ({
@@ -15,8 +15,11 @@ const listing = (entries: Readonly<Record<string, Entry>>): Listing => ({
   hidden: new Map(),
 })
 const since = (base: Record<string, Entry>, layer: Record<string, Entry>): readonly (readonly string[])[] => {
-  const {changed, deleted} = changedSince(listing(base), listing(layer), stagedAt)
-  return [changed, deleted]
+  const whole = changedSince(listing(base), listing(layer), stagedAt)
+  const {starts, after} = touchedSince(listing(layer), stagedAt)
+  const some = Object.entries(base).filter(([path]) => starts.some((start) => isWithin(treePath(path), start)))
+  expect(changedSince(listing(Object.fromEntries(some)), after, stagedAt)).to.deep.equal(whole)
+  return [whole.changed, whole.deleted]
 }
 
 describe('changedSince', () => {

@@ -34,10 +34,11 @@ export async function takeChangedRoot(
   const now = await trees.list(roots.mine, treePath(''))
   const delta = deltaOf(overlaid(base, seen ?? new Map()), now)
   const isOurs = (path: TreePath): boolean => !isWrittenForLayer(path) && !isElsewhere(path, mountPoints)
-  const layer = await trees.list(roots.layer, treePath(''))
+  const [changed, gone] = [delta.changed.filter(isOurs), delta.deleted.filter(isOurs)]
+  const layer = await listSome(trees, roots.layer, [...changed, ...gone], now)
   const isUntouched = (path: TreePath): boolean => begun.has(path) || !isNewerThere(path, {base, layer, now, seen})
-  const taken = delta.changed.filter(isOurs).filter(isUntouched)
-  const deleted = delta.deleted.filter(isOurs).filter(isUntouched)
+  const taken = changed.filter(isUntouched)
+  const deleted = gone.filter(isUntouched)
   if (taken.length + deleted.length > 0) await announce([...taken, ...deleted])
   await trees.remove(roots.layer, deleted)
   await trees.copy(roots.mine, roots.layer, taken)
@@ -50,6 +51,12 @@ export async function takeChangedRoot(
     fstabChanged: [...delta.changed, ...delta.deleted].includes(fstabPath),
     seen: new Map([...(seen ?? []), ...seenNow(delta, now.entries)]),
   }
+}
+
+/** What some names are, as far as they are no folders here; for many, one look at everything is quicker. */
+async function listSome(trees: Trees, root: string, paths: readonly TreePath[], now: Listing): Promise<Listing> {
+  const asked = paths.filter((path) => now.entries.get(path)?.type !== 'directory')
+  return await trees.list(root, ...(asked.length > 100 ? [treePath('')] : asked))
 }
 
 interface Looks {
