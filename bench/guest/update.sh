@@ -3,7 +3,7 @@
 image=$1 runs=$2 way=$3
 
 by_hand_dd() {
-  lvcreate --yes -q --type thin -V 1G --thinpool pool -n byhand node
+  lvcreate --yes -q --type thin -V 768M --thinpool pool -n byhand node
   bash -o pipefail -c "zstd -dcq '$image' | dd of=/dev/node/byhand bs=1M iflag=fullblock conv=fsync status=none"
 }
 
@@ -12,7 +12,7 @@ by_hand_classical() {
   mkdir -p /run/bench/outer /run/bench/inner /run/bench/new
   mount -o loop,ro "$image" /run/bench/outer
   mount -o loop,ro /run/bench/outer/LiveOS/rootfs.img /run/bench/inner
-  lvcreate --yes -q --type thin -V 1G --thinpool pool -n byhand node
+  lvcreate --yes -q --type thin -V 768M --thinpool pool -n byhand node
   mkfs.ext4 -q /dev/node/byhand
   mount /dev/node/byhand /run/bench/new
   bash -o pipefail -c "tar -C /run/bench/inner --xattrs --acls --numeric-owner -cf - . | tar -C /run/bench/new --xattrs --acls --numeric-owner -xpf -"

@@ -28,8 +28,8 @@ const key = (name: ImageName): string =>
     name.endsWith('.tar') ? wordsOfA : [...wordsOfA, fileSystemSize],
   )
 
-/** Twice what is in it. */
-const fileSystemSize = '1G'
+/** What is in it, and room for half as much. */
+const fileSystemSize = '768M'
 
 const hook = (name: string): string => fileURLToPath(new URL(`images/${name}`, import.meta.url))
 
