@@ -12,6 +12,7 @@ import Rollback from './rollback.ts'
 import Service from './service.ts'
 import Unpin from './unpin.ts'
 import Update from './update.ts'
+import Verify from './verify.ts'
 import W from './w.ts'
 
 /** Every command by its name; oclif reads this table, so that nothing is searched for at start. */
@@ -30,5 +31,6 @@ export const commands = {
   service: Service,
   unpin: Unpin,
   update: Update,
+  verify: Verify,
   w: W,
 }

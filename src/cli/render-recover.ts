@@ -1,4 +1,5 @@
 import type {ShownTransaction} from '../use/recover.ts'
+import type {Leftovers} from '../use/leftovers.ts'
 import type {Recovered} from '../use/transaction.ts'
 
 export function renderUnfinished(transactions: readonly ShownTransaction[]): string {
@@ -25,3 +26,31 @@ export function renderRecovered(recovered: readonly Recovered[]): string {
     ])
     .join('\n')
 }
+
+const names = {
+  volume: 'the volume',
+  entry: 'the boot entry',
+  'boot-folder': 'the folder',
+  report: 'the report',
+  'temporary-file': 'the file',
+  mount: 'the mount',
+} as const
+
+/** Further lines of `recover --list`; none where nothing was left behind. */
+export const renderLeftovers = ({found, rebuildEntries}: Leftovers): string =>
+  told(found, rebuildEntries, 'would remove', 'would rebuild the boot entries')
+
+/** Further lines of `recover`. */
+export const renderCleared = ({found, rebuildEntries}: Leftovers): string =>
+  told(found, rebuildEntries, 'Removed', 'Rebuilt the boot entries')
+
+const told = (found: Leftovers['found'], rebuild: boolean, remove: string, rebuilt: string): string =>
+  [
+    ...found.map(
+      ({kind, what, action, because}) =>
+        `${action === 'remove' ? remove : 'Left alone:'} ${names[kind]} ${what}: ${because}`,
+    ),
+    ...(rebuild ? [`${rebuilt}: a layer has none, or one lacks its kernel or initrd`] : []),
+  ]
+    .map((line) => `\n${line.charAt(0).toUpperCase()}${line.slice(1)}`)
+    .join('')

@@ -21,6 +21,7 @@ const prefixes = {
   pin: 'imgbased:pin=',
   from: 'imgbased:from=',
   bad: 'imgbased:bad=',
+  content: 'imgbased:content=',
 } as const
 
 export type ValueTag = keyof typeof prefixes
@@ -30,6 +31,20 @@ export const stagingTag = (transaction: string): string => `${prefixes.staging}$
 
 /** `digest` is `sha256:<hex>`. */
 export const digestTag = (digest: string): string => `${prefixes.digest}${digest}`
+
+/** What a base's file system was when it was written: its length in bytes, and the SHA-256 (hex) of its block index. */
+export interface MeasuredContent {
+  readonly bytes: number
+  readonly sha256: string
+}
+
+export const contentTag = ({bytes, sha256}: MeasuredContent): string => `${prefixes.content}${bytes}:${sha256}`
+
+/** What `contentTag` wrote; null where nobody measured it (a base of oVirt's, or one made by init). */
+export function measuredContentOf(all: readonly string[]): MeasuredContent | null {
+  const [, bytes, sha256] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(valuesOf(all, 'content')[0] ?? '') ?? []
+  return sha256 === undefined ? null : {bytes: Number(bytes), sha256}
+}
 
 export const sequenceTag = (sequence: number): string => `${prefixes.sequence}${sequence}`
 

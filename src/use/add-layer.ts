@@ -11,6 +11,7 @@ import {runningArguments, runningRoot} from './running.ts'
 import {kernelOf} from './kernel-files.ts'
 import {unknownBase} from './remove.ts'
 import {carryOut, type Change} from './transaction.ts'
+import {requireUnchanged} from './verify.ts'
 
 export interface AddLayerResult {
   readonly layer: LayerId
@@ -32,6 +33,7 @@ export async function prepareLayer(
 ): Promise<{plan: Plan; id: LayerId; origin: string}> {
   const node = await askNode(host, vg)
   const origin = originOf(node, image)
+  if ('layers' in origin) await requireUnchanged(host, origin)
   const root = await host.mounts.mount(origin.volume, 'read-only')
   try {
     const kernel = await kernelOf(host, root, null)

@@ -5,7 +5,7 @@ import {layersOf} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {Pool} from '../model/volume.ts'
 import {type Autoextend, autoextendSettings, parseAutoextend} from '../plan/check/autoextend.ts'
-import {entryFiles} from '../plan/check/entries.ts'
+import {entryFiles, lacksEntryOrFile} from '../plan/check/entries.ts'
 import type {CheckFacts, Fact, FstabMount, OpenJournal} from '../plan/check/facts.ts'
 import {checks} from '../plan/check/registry.ts'
 import {runChecks, type CheckResult} from '../plan/check/run.ts'
@@ -30,6 +30,12 @@ export async function checkNode(
   const facts = await gatherFacts(host, vg, isLocked)
   const results = runChecks(checks, facts)
   return {vg: facts.node.lineage.vg, healthy: !results.some(({status}) => status === 'error'), checks: results}
+}
+
+/** Whether `boot --setup` has something to mend: a layer without an entry, or an entry without its kernel or initrd. */
+export async function needsSetup(host: Host, node: Node): Promise<boolean> {
+  const bootFiles = await fact(() => bootFilesOf(host, node))
+  return lacksEntryOrFile({node, bootFiles})
 }
 
 async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => Promise<boolean>): Promise<CheckFacts> {

@@ -1,5 +1,3 @@
-import {promisify} from 'node:util'
-import {zstdCompress, zstdDecompress} from 'node:zlib'
 import type {Host} from '../host/host.ts'
 import {workAgainst, workOnFresh} from '../image/release/compare.ts'
 import {placeAt} from '../image/release/place.ts'
@@ -11,12 +9,7 @@ import type {Node} from '../model/node.ts'
 import {roundUp} from '../model/size.ts'
 import {wholeImage, type PullSource} from '../plan/pull.ts'
 import {required} from './ask.ts'
-
-const [compress, decompress] = [promisify(zstdCompress), promisify(zstdDecompress)]
-
-/** Indexes of bases that were pulled, by their digest: to estimate from. What is really there is read when a base is written. */
-const folder = '/var/lib/imgbase/blocks'
-const kept = 6
+import {keptIndex} from './kept-index.ts'
 
 /**
  * What an image is pulled onto, and what that takes at most. A release goes onto a snapshot of the base that shares most with it, as far as
@@ -61,37 +54,6 @@ async function knownTotals(
   format: ReleaseFormat,
   contentSize: bigint,
 ): Promise<PullTotals | null> {
-  const path = pathOf(digest)
-  const stat = path === null ? null : await host.files.stat(path)
-  if (path === null || stat === null) return null
-  const packed = await host.files.readBytes(path, 0, Number(stat.size))
-  const index = await decompress(packed, {maxOutputLength: 256 * 1024 * 1024}).catch(() => null)
+  const index = await keptIndex(host, digest)
   return index === null ? null : totalsOf(workAgainst(index, map, contentSize), map, format)
-}
-
-const pathOf = (digest: string | null): string | null =>
-  digest === null || !/^sha256:[0-9a-f]{64}$/.test(digest) ? null : `${folder}/${digest.slice('sha256:'.length)}`
-
-/** Keeps the index of a base that was written, and forgets the oldest ones. A failure only makes the next estimate worse. */
-export async function rememberIndex(
-  {files}: Pick<Host, 'files'>,
-  digest: string | null,
-  index: Uint8Array,
-): Promise<void> {
-  const path = pathOf(digest)
-  if (path === null) return
-  try {
-    await files.removeTree(path)
-    await files.makeDirectory(folder)
-    const file = await files.open(path, 'create')
-    await file.write(0, await compress(index))
-    await file.close()
-    const stats = await Promise.all(
-      (await files.list(folder)).map(async (name) => ({name, stat: await files.stat(`${folder}/${name}`)})),
-    )
-    const newest = stats.toSorted((a, b) => (b.stat?.modified ?? 0) - (a.stat?.modified ?? 0))
-    for (const {name} of newest.slice(kept)) await files.removeTree(`${folder}/${name}`)
-  } catch {
-    // The pull itself went well.
-  }
 }

@@ -1,12 +1,15 @@
 import {readBlock, replaceBlock} from '../../boot/custom-block.ts'
 import {kernelArgumentsPath} from '../carry/areas.ts'
 import type {Host, PrimitiveStep} from '../host/host.ts'
+import {indexOf} from '../image/block-index.ts'
+import {sha256} from '../image/release/digests.ts'
 import {writeImage} from '../image/write.ts'
 import type {Step} from '../model/step.ts'
-import {digestTag} from '../model/tags.ts'
+import {contentTag, digestTag} from '../model/tags.ts'
+import {devicePath, type VolumeId} from '../model/volume.ts'
 import {carryOver} from './carry-over.ts'
 import {provisionLayer} from './provision-layer.ts'
-import {rememberIndex} from './estimate.ts'
+import {rememberIndex} from './kept-index.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
 export const performing =
@@ -30,7 +33,10 @@ async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.argum
   }
 }
 
-/** What was streamed has no digest before: the volume keeps it, so that who plans on finds it there. */
+/**
+ * What was streamed has no digest before: the volume keeps it, so that who plans on finds it there. With it goes the digest of what was
+ * written, so that `verify` can tell whether the base still is that.
+ */
 async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Promise<void> {
   const total = step.image.contentSize
   const {digest, index} = await writeImage(host, step, {
@@ -38,9 +44,16 @@ async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Pr
     onPull: (progress) =>
       host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total}),
   })
-  if (index !== null) await rememberIndex(host, step.image.digest, index)
-  if (digest === null) return
-  await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add: [digestTag(digest)], remove: []})
+  const bytes = Number('filesystem' in step.image.format ? total : await sizeOf(host, step))
+  const measured = index ?? (await indexOf(host.files, devicePath(step), bytes))
+  await rememberIndex(host, digest ?? step.image.digest, measured)
+  const content = contentTag({bytes, sha256: Buffer.from(sha256(measured)).toString('hex')})
+  const add = digest === null ? [content] : [digestTag(digest), content]
+  await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add, remove: []})
+}
+
+async function sizeOf(host: Host, volume: VolumeId): Promise<string> {
+  return (await host.tools.run(['blockdev', '--getsize64', devicePath(volume)])).stdout.trim()
 }
 
 /** Of a boot menu only our block is written: whatever else was changed in it since the plan was made stays. */

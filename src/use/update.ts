@@ -23,6 +23,7 @@ import {asFault, lookInto, sameImage, type Offer} from './offered-image.ts'
 import {pulledDigest} from './pulled-digest.ts'
 import {runningArguments, runningRoot} from './running.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
+import {requireUnchanged} from './verify.ts'
 
 export interface UpdateOptions extends Offer {
   readonly nvr: string | undefined
@@ -66,6 +67,7 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
   const here = sameImage(node, image, options.nvr)
   if (here !== null && !triesAgain(here, options.force))
     return {outcome: 'already-here', base: here.nvr, digest: here.digest ?? '', machines: node.state.machines}
+  await requireSoundBases(change.host, node, here)
   const pull =
     here === null ? [await planOfPull(change.host, node, {transaction: change.transaction, image}, options)] : []
   const transaction = await openTransaction(change)
@@ -90,6 +92,12 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
     rebooting: reboot.rebooting,
     warnings: [...warnings, ...reboot.warnings],
   }
+}
+
+/** What the layer would stand on, and what tells the node's own changes from the image's. */
+async function requireSoundBases(host: Host, {lineage, roles}: Node, here: Base | null): Promise<void> {
+  const ancestor = lineage.bases.find(({nvr}) => nvr === roles.booted?.nvr)
+  for (const base of new Set([here, ancestor ?? null])) if (base !== null) await requireUnchanged(host, base)
 }
 
 /** The update is made: a node that cannot be rebooted is only told. */

@@ -24,6 +24,7 @@ const needRoot: readonly (readonly string[])[] = [
   ['pin', 'node-1-1+1'],
   ['recover', '--list'],
   ['recover'],
+  ['verify'],
 ]
 
 describe('imgbase for another user than root', function () {

@@ -3,7 +3,10 @@ import {lineOf, progressRenderer} from '../../src/cli/progress.ts'
 import {renderEntries} from '../../src/cli/render-entries.ts'
 import {renderLayout} from '../../src/cli/render-layout.ts'
 import {renderPlans} from '../../src/cli/render-plan.ts'
-import {renderRecovered, renderUnfinished} from '../../src/cli/render-recover.ts'
+import {renderVerified} from '../../src/cli/render-verify.ts'
+import type {Leftovers} from '../../src/use/leftovers.ts'
+import type {VerifiedBase} from '../../src/use/verify.ts'
+import {renderCleared, renderLeftovers, renderRecovered, renderUnfinished} from '../../src/cli/render-recover.ts'
 import {renderRemoval} from '../../src/cli/render-removal.ts'
 import {renderRollback} from '../../src/cli/render-rollback.ts'
 import {renderStanding} from '../../src/cli/render-standing.ts'
@@ -126,6 +129,18 @@ describe('what people see', () => {
     const {recovered} = of<{recovered: readonly Recovered[]}>('recover')
     expect(renderRecovered(recovered)).to.equal('Finished: imgbase update x\n  Warning: no')
     expect(renderRecovered([])).to.contain('Nothing')
+    const {leftovers} = of<{leftovers: Leftovers}>('recover')
+    expect(renderLeftovers(leftovers)).to.match(/Would remove the volume .*\nLeft alone: the mount .*\nWould rebuild/)
+    expect(renderCleared(leftovers)).to.match(/Removed the volume .*\nLeft alone: the mount .*\nRebuilt/)
+    expect(renderLeftovers({found: [], rebuildEntries: false})).to.equal('')
+  })
+
+  it('of bases that were verified: where they differ, and what to do', () => {
+    const {bases} = of<{bases: readonly VerifiedBase[]}>('verify')
+    const told = renderVerified(bases)
+    expect(told).to.contain('DIFFERS').and.to.contain('bytes 0 to 65535').and.to.contain('imgbase base --remove')
+    expect(told).to.contain('as it was pulled').and.to.contain('not known')
+    expect(renderVerified(bases.slice(0, 1).map((one) => ({...one, differing: null})))).to.contain('cannot be told')
   })
 
   it('of a removal: what is gone, and where nothing is, where to look', () => {

@@ -19,6 +19,8 @@ import type {RollbackResult} from '../../src/use/rollback.ts'
 import type {ServiceResult} from '../../src/use/service.ts'
 import type {ShownLayer, ShownLayout} from '../../src/use/show-layout.ts'
 import type {Standing} from '../../src/use/standing.ts'
+import type {Leftovers} from '../../src/use/leftovers.ts'
+import type {VerifiedBase} from '../../src/use/verify.ts'
 import type {Recovered} from '../../src/use/transaction.ts'
 import type {UpdateResult} from '../../src/use/update.ts'
 
@@ -52,6 +54,14 @@ const transaction: ShownTransaction = {
   ...{id: 't1', command: 'imgbase update x', pid: 7, since: 1_800_000_000, live: false, stepsDone: 0, stepsPlanned: 9},
   ...{at: 'write the image', recovery: 'undo'},
 }
+const leftovers: Leftovers = {
+  found: [
+    {kind: 'volume', what: 'node/a-1-1+2', action: 'remove', because: 'it was never finished'},
+    {kind: 'mount', what: '/run/imgbase/mnt/x', action: 'keep', because: 'umount it'},
+  ],
+  rebuildEntries: true,
+}
+const verified: VerifiedBase = {base, status: 'differs', bytes: 1_048_576, differing: [{start: 0, end: 65_536}]}
 const recovered: Recovered = {id: 't1', command: 'imgbase update x', way: 'finish', failures: ['no']}
 
 const layout: ShownLayout = {
@@ -137,8 +147,8 @@ export const results: Readonly<Record<string, readonly object[]>> = {
   pin: [pin(true)],
   unpin: [pin(false)],
   recover: [
-    {recovered: [recovered]},
-    {unfinished: [transaction, {...transaction, live: true, at: null, recovery: null}]},
+    {recovered: [recovered], leftovers: {...leftovers, failures: ['no']}},
+    {unfinished: [transaction, {...transaction, live: true, at: null, recovery: null}], leftovers},
   ],
   rollback: [rolledBack, {...rolledBack, left: null, changes: null}],
   service: [
@@ -151,6 +161,15 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...here, rebootNeeded: false},
     {...updated, rebootNeeded: true},
     {...updated, rebootNeeded: true, carried: null, tries: null},
+  ],
+  verify: [
+    {
+      bases: [
+        verified,
+        {...verified, status: 'intact', differing: []},
+        {...verified, status: 'unmeasured', bytes: 0, differing: null},
+      ],
+    },
   ],
   w: [standing, {...standing, booted: null, default: layer, previous: layer, fellBackFrom}],
   error: [report, {...report, error: {...report.error, command: null, faults: []}}],

@@ -15,7 +15,8 @@ export async function syncBoot(tools: Tools, directory: string): Promise<void> {
 
 /**
  * A guard beside it thaws after 30 s whatever happens to this process: a /boot left frozen hangs every writer. It is a job of
- * its own (`set -m`) so that it ends whole, and gives up the inherited lock.
+ * its own (`set -m`) so that it ends whole, and gives up the inherited lock. It ignores what this shell ignores, so that only
+ * SIGKILL ends it; left alone, it would keep the private mount namespace and all that is mounted there.
  */
 const freezeAndThaw = `
 sync -f "$1" || exit
@@ -24,7 +25,7 @@ set -m
 ( exec 3>&-; sleep 30; fsfreeze --unfreeze "$1" ) >/dev/null 2>&1 &
 guard=$!
 if fsfreeze --freeze "$1"; then fsfreeze --unfreeze "$1" || exit; fi
-kill -- "-$guard"
+kill -KILL -- "-$guard"
 # A file system that cannot be frozen has no log to flush.
 exit 0
 `

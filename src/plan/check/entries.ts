@@ -3,6 +3,7 @@ import {argumentValue} from '../../../boot/kernel-arguments.ts'
 import {volumeOfRoot} from '../../../boot/root-device.ts'
 import type {BootEntry, BootState} from '../../model/boot-entry.ts'
 import {layersOf} from '../../model/lineage.ts'
+import type {Node} from '../../model/node.ts'
 import {parseEntryId} from '../../model/nvr.ts'
 import type {Volume} from '../../model/volume.ts'
 import type {Check, Finding} from './check.ts'
@@ -15,7 +16,11 @@ export const entryChecks: readonly Check[] = [
   {id: 'entries.unreadable', title: 'every entry file can be read', severity: 'warning', find: unreadable},
 ]
 
-function missing({node: {state, lineage}}: CheckFacts): readonly Finding[] {
+/** Whether rebuilding all entries would mend something. */
+export const lacksEntryOrFile = (facts: Pick<CheckFacts, 'node' | 'bootFiles'>): boolean =>
+  missing(facts).length > 0 || filesGone(facts).length > 0
+
+function missing({node: {state, lineage}}: Pick<CheckFacts, 'node'>): readonly Finding[] {
   const booted = new Set(state.boot.entries.map((entry) => layerOfEntry(entry, lineage)))
   return layersOf(lineage)
     .filter(({id, incomplete}) => !incomplete && !booted.has(id))
@@ -25,22 +30,25 @@ function missing({node: {state, lineage}}: CheckFacts): readonly Finding[] {
     }))
 }
 
-/** With several volume groups, an entry may boot a layer of another one's. */
-function dangling({node: {state, lineage}}: CheckFacts): readonly Finding[] {
-  return state.boot.entries
-    .filter((entry) => parseEntryId(entry.id) !== null && !isOurs(entry, lineage) && !bootsOneOf(state.volumes, entry))
-    .map((entry) => ({
-      message: `the boot entry ${entry.id} boots ${argumentValue(entry.options, 'root') ?? 'a layer'}, which is gone`,
-      remedy: `rm '${fileOf(state.boot, entry.id)}' and then imgbase boot --setup, which renders the menu anew`,
-    }))
+function dangling({node}: CheckFacts): readonly Finding[] {
+  return danglingEntries(node).map((entry) => ({
+    message: `the boot entry ${entry.id} boots ${argumentValue(entry.options, 'root') ?? 'a layer'}, which is gone`,
+    remedy: 'imgbase recover, which takes it away',
+  }))
 }
+
+/** Entries that imgbase made, of layers that are gone. With several volume groups, one may boot a layer of another one's. */
+export const danglingEntries = ({state, lineage}: Node): readonly BootEntry[] =>
+  state.boot.entries.filter(
+    (entry) => parseEntryId(entry.id) !== null && !isOurs(entry, lineage) && !bootsOneOf(state.volumes, entry),
+  )
 
 function bootsOneOf(volumes: readonly Volume[], entry: BootEntry): boolean {
   const root = volumeOfRoot(argumentValue(entry.options, 'root') ?? '')
   return root !== null && volumes.some(({vg, name}) => vg === root.vg && name === root.name)
 }
 
-function filesGone({node: {state, lineage}, bootFiles}: CheckFacts): readonly Finding[] {
+function filesGone({node: {state, lineage}, bootFiles}: Pick<CheckFacts, 'node' | 'bootFiles'>): readonly Finding[] {
   const sizes = known(bootFiles)
   return state.boot.entries
     .filter((entry) => isOurs(entry, lineage))

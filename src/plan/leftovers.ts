@@ -1,0 +1,127 @@
+import type {BootLoader} from '../../boot/verbs.ts'
+import {storedCarryPath} from '../model/carry-path.ts'
+import {layersOf} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+import {parseLayerId, trueName} from '../model/nvr.ts'
+import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
+import {valuesOf} from '../model/tags.ts'
+import type {Volume} from '../model/volume.ts'
+import {danglingEntries} from './check/entries.ts'
+import {bootSync} from './commit-boot.ts'
+
+/** What lies on the node besides volumes and entries: absolute paths, and names where a folder is said. */
+export interface Lying {
+  /** Ids of transactions that never ended: what is theirs is no leftover. */
+  readonly openTransactions: ReadonlySet<string>
+  /** Names in the boot folder. */
+  readonly bootFolders: readonly string[]
+  /** Names of volumes that a report of a carry-over is kept for. */
+  readonly reports: readonly string[]
+  /** Files that were being written. */
+  readonly temporary: readonly string[]
+}
+
+/** What no journal knows, and no command needs. `keep`: it is not touched, and `because` says what to do about it. */
+export interface Leftover {
+  readonly kind: 'volume' | 'entry' | 'boot-folder' | 'report' | 'temporary-file' | 'mount'
+  readonly what: string
+  readonly action: 'remove' | 'keep'
+  readonly because: string
+}
+
+/** Finds them all; `steps` takes away what is not kept, entries first, so that nothing can boot what goes. */
+export function planLeftovers(
+  node: Node,
+  loader: BootLoader | null,
+  lying: Lying,
+): {readonly found: readonly Leftover[]; readonly plan: Plan | null} {
+  const entries = loader === null ? [] : danglingEntries(node)
+  const volumes = unfinishedVolumes(node, lying.openTransactions)
+  const files = [...bootFolders(node, lying), ...reports(node, lying), ...temporaryFiles(lying)]
+  const found = [
+    ...entries.map(({id}) => removed('entry', id, 'the layer that it boots is gone')),
+    ...volumes,
+    ...files,
+    ...mounts(node),
+  ]
+  const outOfMenu =
+    loader === null || entries.length === 0
+      ? []
+      : loader.remove(
+          node.state.boot,
+          entries.map(({id}) => id),
+        )
+  const steps = [
+    ...outOfMenu,
+    ...volumes.filter(({action}) => action === 'remove').map(({what}) => removalOf(node, what)),
+    ...files.map(({what}) => planned({kind: 'file.remove', path: what}, `remove ${what}`)),
+    ...(entries.length === 0 ? [] : [bootSync(node.state)]),
+  ]
+  return {found, plan: steps.length === 0 ? null : {goal: 'take away what was left behind', steps, commit: 0}}
+}
+
+const removed = (kind: Leftover['kind'], what: string, because: string): Leftover => ({
+  kind,
+  what,
+  action: 'remove',
+  because,
+})
+
+/** Marked as being made by a command that left no journal. What boots, or shall be kept, stays whatever its mark says. */
+function unfinishedVolumes(node: Node, open: ReadonlySet<string>): readonly Leftover[] {
+  const {state, lineage} = node
+  return state.volumes
+    .filter(({vg, tags}) => vg === lineage.vg && isAbandoned(valuesOf(tags, 'staging'), open))
+    .map((volume) => {
+      const reason = reasonToKeep(node, volume)
+      const what = `${volume.vg}/${volume.name}`
+      return reason === null
+        ? removed('volume', what, 'the command that was making it left no journal')
+        : {kind: 'volume', what, action: 'keep', because: reason}
+    })
+}
+
+const isAbandoned = (staging: readonly string[], open: ReadonlySet<string>): boolean =>
+  staging.length > 0 && !staging.some((id) => open.has(id))
+
+function reasonToKeep({state, lineage, roles}: Node, volume: Volume): string | null {
+  const layer = layersOf(lineage).find((one) => one.volume.name === volume.name)
+  const why = layer === undefined ? [] : (roles.protected.get(layer.id) ?? [])
+  if (why.length > 0) return `it is ${why.join(' and ')}; take its mark away if it runs well: lvchange --deltag`
+  const base = lineage.bases.find((one) => one.volume.name === volume.name)
+  if (base?.layers.some(({incomplete}) => !incomplete) === true) return 'layers stand on it'
+  const mount = state.mounts.find(({device}) => volume.device !== null && device === volume.device)
+  return mount === undefined ? null : `it is mounted on ${mount.target}; unmount it first`
+}
+
+const removalOf = ({state}: Node, what: string): PlannedStep => {
+  const [vg = '', name = ''] = what.split('/')
+  const volume = state.volumes.find((one) => one.vg === vg && one.name === name)
+  const mark = volume?.tags.find((tag) => valuesOf([tag], 'staging').length > 0) ?? null
+  return planned({kind: 'volume.remove', vg, name, onlyWithTag: mark}, `remove the volume ${what}`)
+}
+
+/** Named like a layer, of no volume of any group, and nothing that is left in the menu loads from it. */
+function bootFolders({state}: Node, {bootFolders: names}: Lying): readonly Leftover[] {
+  return names
+    .filter((name) => parseLayerId(trueName(name)).ok && !state.volumes.some((volume) => volume.name === name))
+    .filter(
+      (name) =>
+        !state.boot.entries.some(({kernel, id}) => kernel.startsWith(`/${name}/`) && !id.startsWith('imgbase-')),
+    )
+    .map((name) => removed('boot-folder', `${state.boot.directory}/${name}`, 'there is no such layer'))
+}
+
+const reports = ({state}: Node, {reports: names}: Lying): readonly Leftover[] =>
+  names
+    .filter((name) => !state.volumes.some((volume) => volume.name === name))
+    .map((name) => removed('report', storedCarryPath(name), 'there is no such layer'))
+
+const temporaryFiles = ({temporary}: Lying): readonly Leftover[] =>
+  temporary.map((path) => removed('temporary-file', path, 'it was being written, and never took its place'))
+
+/** Another namespace's mounts cannot be taken away from within ours. */
+const mounts = ({state}: Node): readonly Leftover[] =>
+  state.mounts
+    .filter(({target}) => target.startsWith('/run/imgbase/mnt/'))
+    .map(({target}) => ({kind: 'mount', what: target, action: 'keep', because: `nobody uses it: umount ${target}`}))

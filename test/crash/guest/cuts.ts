@@ -1,0 +1,59 @@
+import {execFileSync, spawnSync} from 'node:child_process'
+import {closeSync, fsyncSync, openSync, readSync, writeSync} from 'node:fs'
+import {type Cut, chooseCuts, type Kept, keptAt, lastingAt} from '../power/cuts.ts'
+import {readWriteLog} from '../power/write-log.ts'
+
+/**
+ * In a lab node whose first disk is as it was before the recording, the second the log, the third empty: brings the first disk
+ * forward from flush to flush, and for each cut has a snapshot of it judged. A line for each: request, seed, what came of it.
+ */
+const [flushes, random, seed, only] = process.argv.slice(2).map(Number)
+const log = readWriteLog('/dev/ubdb')
+const begin = log.findIndex(({mark}) => mark === 'begin')
+const all = chooseCuts(log, begin, {flushes: flushes ?? 0, random: random ?? 0, seed: seed ?? 1})
+const sectors = Number(execFileSync('blockdev', ['--getsz', '/dev/ubda'], {encoding: 'utf8'}))
+let replayed = 0
+console.log(
+  `${log.length - begin} requests, ${log.slice(begin).filter(({flush, fua}) => flush || fua).length} flushes and FUA`,
+)
+for (const cut of only === undefined ? all : all.filter(({upTo}) => upTo === only))
+  console.log(`${cut.upTo}\t${cut.seed ?? ''}\t${afterCut(cut)}`)
+
+function afterCut(cut: Cut): string {
+  const lasting = lastingAt(log, cut)
+  apply(
+    '/dev/ubda',
+    log.slice(replayed, lasting).map((request) => ({request, sectors: request.sectors})),
+  )
+  replayed = lasting
+  execFileSync('dmsetup', ['create', 'disk', '--table', `0 ${sectors} snapshot /dev/ubda /dev/ubdc N 8`])
+  apply('/dev/mapper/disk', keptAt(log, cut))
+  const {stdout, stderr, status} = spawnSync(
+    'bash',
+    [
+      '-c',
+      `${process.env['TRACE'] === undefined ? '' : 'PS4="+ \t "; set -x; '}. ${import.meta.dirname}/power.sh; partitions_up ${sectors}; judge`,
+    ],
+    {encoding: 'utf8'},
+  )
+  const down = spawnSync('bash', ['-c', `. ${import.meta.dirname}/power.sh; root_down 2>/dev/null; disk_down`], {
+    encoding: 'utf8',
+  })
+  if (down.status !== 0) throw new Error(`${stdout}${stderr}${down.stderr}`)
+  if (process.env['TRACE'] !== undefined) console.error(stderr)
+  return status === 0 ? stdout.trim() : `BAD ${stdout} ${stderr}`.replaceAll(/\s+/g, ' ')
+}
+
+/** What a discard leaves is anybody's guess: here what was there. */
+function apply(device: string, kept: readonly Kept[]): void {
+  const [from, to] = [openSync('/dev/ubdb', 'r'), openSync(device, 'r+')]
+  for (const {request, sectors: count} of kept) {
+    if (request.kind !== 'write' || count === 0) continue
+    const bytes = Buffer.alloc(count * 512)
+    readSync(from, bytes, 0, bytes.length, request.data)
+    writeSync(to, bytes, 0, bytes.length, request.sector * 512)
+  }
+  fsyncSync(to)
+  closeSync(to)
+  closeSync(from)
+}

@@ -1,0 +1,57 @@
+import {expect} from 'chai'
+import {temporaryDisk} from '../lab/main/play.ts'
+import {printFigures, tell} from './figures.ts'
+import {isFull} from './full.ts'
+import {copyDisk, inLab, smallNode} from './lab.ts'
+
+/** What one cut left: the layer that boots, and what `recover` did; or why it is not whole. */
+interface Judged {
+  readonly upTo: string
+  readonly seed: string
+  readonly outcome: string
+}
+
+const wanted = isFull ? {flushes: 500, random: 100} : {flushes: 25, random: 25}
+const seed = Number(process.env['CRASH_SEED'] ?? 20_260_000)
+/** Only the cut after this many requests, to look at one again. */
+const only = process.env['CRASH_CUT']
+
+printFigures()
+
+describe('the power is cut while an update writes', function () {
+  this.timeout(7_200_000)
+  const disk = temporaryDisk()
+  let judged: readonly Judged[]
+
+  before(async () => {
+    await smallNode(disk)
+    copyDisk(disk, `${disk}.recorded`)
+    const log = {path: `${disk}.log`, size: 4n << 30n}
+    const digests = await inLab('record.sh', {disks: [{path: `${disk}.recorded`}, log]})
+    const spare = {path: `${disk}.spare`, size: 1n << 30n}
+    const numbers = [wanted.flushes, wanted.random, seed, ...(only === undefined ? [] : [only])].map(String)
+    const told = await inLab('cuts.sh', {disks: [{path: disk}, log, spare], stdin: digests}, numbers)
+    const [recorded = '', ...lines] = told.trim().split('\n')
+    tell('power cut: recorded', recorded)
+    judged = lines.map((line) => {
+      const [upTo = '', ofSeed = '', outcome = ''] = line.split('\t')
+      return {upTo, seed: ofSeed, outcome}
+    })
+  })
+
+  it('the next boot is the old layer or the new one, whole, after every cut', () => {
+    const count = (outcome: RegExp): number => judged.filter((one) => outcome.test(one.outcome)).length
+    tell(
+      'power cut: judged',
+      `${judged.length} cuts (${judged.filter((one) => one.seed !== '').length} with writes dropped and torn): ` +
+        `${count(/^node-1\.0/)} boot the old layer, ${count(/^node-2\.0/)} the new one`,
+    )
+    expect(judged.length).to.equal(only === undefined ? wanted.flushes + wanted.random : 1)
+    expect(judged.filter(({outcome}) => !/^node-[12]\.0-1\+1 ?(undo|finish)?$/.test(outcome))).to.deep.equal([])
+  })
+
+  it('there were cuts before the commit and after it', () => {
+    if (only !== undefined) return
+    expect(judged.map(({outcome}) => outcome)).to.include.members(['node-1.0-1+1 undo', 'node-2.0-1+1'])
+  })
+})

@@ -1,0 +1,107 @@
+import {expect} from 'chai'
+import {hostDisk} from '../host-disk.ts'
+import {play, temporaryDisk, type Scene} from './play.ts'
+
+describe('what no journal knows, and what was changed behind our back', function () {
+  this.timeout(1_800_000)
+  const disk = temporaryDisk()
+  let scene: Scene
+
+  before(async () => {
+    await hostDisk(disk, {ovirt: true})
+    scene = await play(disk, script)
+  })
+
+  it('recover --list tells of it and changes nothing', () => {
+    const removed = (kind: string, what: string): object => ({kind, what, action: 'remove'})
+    expect(scene.result('list', 'recover')).to.containSubset({
+      unfinished: [],
+      leftovers: {
+        rebuildEntries: true,
+        found: [
+          removed('entry', 'imgbase-gone-1.0-1-L1'),
+          removed('volume', 'node/imgbase-pulled-x'),
+          removed('volume', 'node/small-1.0-1+2'),
+          {kind: 'volume', what: 'node/node-1.0-1+1', action: 'keep'},
+          removed('boot-folder', '/boot/gone-1.0-1+1'),
+          removed('report', '/var/lib/imgbase/carry/gone-1.0-1+1.json'),
+          removed('temporary-file', '/boot/grub/custom.cfg.imgbase-new'),
+        ],
+      },
+    })
+    expect(scene.output('broken after')).to.equal(scene.output('broken'))
+    expect(scene.output('list for people')).to.contain('Would remove the volume node/imgbase-pulled-x')
+  })
+
+  it('recover takes it away, rebuilds the entries, and keeps what runs although it is marked', () => {
+    expect(scene.result('recover', 'recover')).to.containSubset({recovered: [], leftovers: {failures: []}})
+    expect(scene.output('state after')).to.equal(scene.output('state'))
+    expect(scene.result('again', 'recover')).to.containSubset({leftovers: {found: [], rebuildEntries: false}})
+  })
+
+  it('verify finds a pulled base as it was, and says that oVirt kept no digest of its own', () => {
+    expect(scene.result('verify', 'verify')).to.deep.equal({
+      version: 1,
+      bases: [
+        {base: 'node-1.0-1', status: 'unmeasured', bytes: 0, differing: null},
+        {base: 'small-1.0-1', status: 'intact', bytes: 33_554_432, differing: []},
+      ],
+    })
+  })
+
+  it('verify finds the one block that was changed in a base, with code 9, whatever wrote it', () => {
+    const {code, stdout} = scene.get('verify changed')
+    expect(code).to.equal(9)
+    expect(JSON.parse(stdout)).to.containSubset({
+      bases: [{base: 'small-1.0-1', status: 'differs', differing: [{start: 20_971_520, end: 21_037_056}]}],
+    })
+  })
+
+  it('nothing is built upon a base whose file system was written to', () => {
+    expect(scene.refusal('layer on changed', 4)).to.contain('the base small-1.0-1 was changed since it was pulled')
+  })
+
+  it('verify refuses a base that is not there, by name', () =>
+    expect(scene.refusal('verify unknown', 4)).to.contain('there is no base "x-1-1"'))
+})
+
+const script = String.raw`
+  . /run/imgbase-lab/project/test/lab/main/guest/interrupt.sh
+  cd /var
+  small_image small.ext4 small 1.0
+  do_it imgbase update small.ext4
+  do_it imgbase boot --setup
+  see state state
+
+  entries=/boot/loader/entries
+  sed 's/small-1.0-1+1/gone-1.0-1+1/g' $entries/imgbase-small-1.0-1-L1.conf >$entries/imgbase-gone-1.0-1-L1.conf
+  do_it lvcreate -V 64m --thinpool pool -n imgbase-pulled-x --addtag imgbased:staging=x node
+  do_it lvcreate -s -kn -n small-1.0-1+2 --addtag imgbased:layer --addtag imgbased:staging=x node/small-1.0-1
+  do_it lvchange --addtag imgbased:staging=x node/node-1.0-1+1
+  cp -a /boot/small-1.0-1+1 /boot/gone-1.0-1+1
+  cp /var/lib/imgbase/carry/small-1.0-1+1.json /var/lib/imgbase/carry/gone-1.0-1+1.json
+  echo half >/boot/grub/custom.cfg.imgbase-new
+  rm /boot/small-1.0-1+1/vmlinuz
+  see broken state
+  see list imgbase recover --list --json
+  see 'list for people' imgbase recover --list
+  see 'broken after' state
+  see recover imgbase recover --json
+  do_it lvchange --deltag imgbased:staging=x node/node-1.0-1+1
+  see 'state after' state
+  see again imgbase recover --json
+
+  see verify imgbase verify --json
+  do_it lvchange -prw node/small-1.0-1
+  do_it lvchange -ay -K node/small-1.0-1
+  echo changed | dd of=/dev/node/small-1.0-1 bs=1 seek=$((20 * 1048576 + 7)) conv=notrunc status=none
+  do_it lvchange -an node/small-1.0-1
+  see 'verify changed' imgbase verify small-1.0-1 --json
+  do_it lvchange -ay -K node/small-1.0-1
+  mkdir /run/base
+  do_it mount /dev/node/small-1.0-1 /run/base
+  touch /run/base/etc/mine
+  umount /run/base
+  do_it lvchange -an node/small-1.0-1
+  see 'layer on changed' imgbase layer --add small-1.0-1 --json
+  see 'verify unknown' imgbase verify x-1-1 --json`

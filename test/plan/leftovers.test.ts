@@ -1,0 +1,67 @@
+import {expect} from 'chai'
+import fc from 'fast-check'
+import {layersOf} from '../../src/model/lineage.ts'
+import {planLeftovers, type Lying} from '../../src/plan/leftovers.ts'
+import {loader, nodes} from './nodes.ts'
+
+const nothing: Lying = {openTransactions: new Set(), bootFolders: [], reports: [], temporary: []}
+
+describe('what no journal knows', () => {
+  it('is never anything that is booted, default, previous, pinned, mounted or that layers stand on', () => {
+    let removals = 0
+    fc.assert(
+      fc.property(nodes, (node) => {
+        const {plan} = planLeftovers(node, loader, nothing)
+        const gone = new Set(
+          (plan?.steps ?? []).flatMap(({step}) => (step.kind === 'volume.remove' ? [step.name] : [])),
+        )
+        removals += gone.size
+        for (const layer of layersOf(node.lineage))
+          if (gone.has(layer.volume.name)) {
+            expect(node.roles.protected.has(layer.id), layer.id).to.equal(false)
+            expect(layer.incomplete, layer.id).to.equal(true)
+          }
+        for (const base of node.lineage.bases)
+          if (gone.has(base.volume.name)) {
+            expect(base.incomplete, base.nvr).to.equal(true)
+            expect(base.layers.every(({incomplete}) => incomplete)).to.equal(true)
+          }
+        for (const {device, name} of node.state.volumes)
+          if (gone.has(name)) expect(node.state.mounts.some((mount) => mount.device === device)).to.equal(false)
+      }),
+    )
+    expect(removals, 'no node had a leftover').to.be.greaterThan(0)
+  })
+
+  it('is removed only while it bears its mark, and not where a journal knows it', () =>
+    fc.assert(
+      fc.property(nodes, (node) => {
+        const steps = planLeftovers(node, loader, nothing).plan?.steps ?? []
+        const marks = steps.flatMap(({step}) => (step.kind === 'volume.remove' ? [step.onlyWithTag] : []))
+        for (const mark of marks) expect(mark).to.match(/^imgbased:staging=/)
+        const openTransactions = new Set(marks.map((mark) => (mark ?? '').slice('imgbased:staging='.length)))
+        const {plan} = planLeftovers(node, loader, {...nothing, openTransactions})
+        expect((plan?.steps ?? []).filter(({step}) => step.kind === 'volume.remove')).to.deep.equal([])
+      }),
+    ))
+
+  it('is a folder, a report or a file that no volume has, and nothing else', () =>
+    fc.assert(
+      fc.property(nodes, (node) => {
+        const layers = layersOf(node.lineage).map(({volume}) => volume.name)
+        const {plan} = planLeftovers(node, loader, {
+          ...nothing,
+          bootFolders: [...layers, 'grub', 'efi', 'lost+found', 'gone-1.0-1+1'],
+          reports: [...layers, 'gone-1.0-1+1'],
+          temporary: ['/boot/grub/custom.cfg.imgbase-new'],
+        })
+        const paths = (plan?.steps ?? []).flatMap(({step}) => (step.kind === 'file.remove' ? [step.path] : []))
+        const known = [
+          '/boot/gone-1.0-1+1',
+          '/var/lib/imgbase/carry/gone-1.0-1+1.json',
+          '/boot/grub/custom.cfg.imgbase-new',
+        ]
+        expect(paths.filter((path) => !path.startsWith('/boot/loader/entries/'))).to.deep.equal(known)
+      }),
+    ))
+})
