@@ -77,7 +77,7 @@ const nameOf = (argument: string): string => unquoted(argument).split('=', 1)[0]
 
 /** Whether the argument tells dracut to activate the volume that `root=` names. */
 function activates(argument: string, args: readonly string[]): boolean {
-  const root = argumentValue(args, 'root')
   const volume = nameOf(argument) === 'rd.lvm.lv' ? volumeOfActivation(unquoted(argument)) : null
+  const root = volume === null ? undefined : argumentValue(args, 'root')
   return root !== undefined && volume !== null && [devicePath(volume), mapperPath(volume)].includes(root)
 }

@@ -18,6 +18,8 @@ export function parseArchive(
   let extended: ReadonlyMap<string, Buffer> = new Map()
   for (let at = 0; at + block <= bytes.length && bytes[at] !== 0;) {
     const header = readHeader(bytes.subarray(at, at + block), extended)
+    // One below zero would be read again for ever.
+    if (!Number.isSafeInteger(header.size) || header.size < 0) throw new Error('a header of tar is damaged')
     const content = bytes.subarray(at + block, at + block + header.size)
     if (header.flag === 'x') extended = extendedAttributes(content)
     else {
