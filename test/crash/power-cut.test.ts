@@ -11,7 +11,7 @@ interface Judged {
   readonly outcome: string
 }
 
-const wanted = isFull ? {flushes: 500, random: 100} : {flushes: 25, random: 25}
+const wanted = isFull ? {flushes: 500, random: 100} : {flushes: 20, random: 20}
 const seed = Number(process.env['CRASH_SEED'] ?? 20_260_000)
 /** Only the cut after this many requests, to look at one again. */
 const only = process.env['CRASH_CUT']

@@ -12,6 +12,7 @@ const log = readWriteLog('/dev/ubdb')
 const begin = log.findIndex(({mark}) => mark === 'begin')
 const all = chooseCuts(log, begin, {flushes: flushes ?? 0, random: random ?? 0, seed: seed ?? 1})
 const sectors = Number(execFileSync('blockdev', ['--getsz', '/dev/ubda'], {encoding: 'utf8'}))
+const words = `${import.meta.dirname}/power.sh`
 let replayed = 0
 console.log(
   `${log.length - begin} requests, ${log.slice(begin).filter(({flush, fua}) => flush || fua).length} flushes and FUA`,
@@ -28,20 +29,14 @@ function afterCut(cut: Cut): string {
   replayed = lasting
   execFileSync('dmsetup', ['create', 'disk', '--table', `0 ${sectors} snapshot /dev/ubda /dev/ubdc N 8`])
   apply('/dev/mapper/disk', keptAt(log, cut))
-  const {stdout, stderr, status} = spawnSync(
-    'bash',
-    [
-      '-c',
-      `${process.env['TRACE'] === undefined ? '' : 'PS4="+ \t "; set -x; '}. ${import.meta.dirname}/power.sh; partitions_up ${sectors}; judge`,
-    ],
-    {encoding: 'utf8'},
-  )
-  const down = spawnSync('bash', ['-c', `. ${import.meta.dirname}/power.sh; root_down 2>/dev/null; disk_down`], {
-    encoding: 'utf8',
-  })
-  if (down.status !== 0) throw new Error(`${stdout}${stderr}${down.stderr}`)
-  if (process.env['TRACE'] !== undefined) console.error(stderr)
-  return status === 0 ? stdout.trim() : `BAD ${stdout} ${stderr}`.replaceAll(/\s+/g, ' ')
+  const judged = inShell(`partitions_up ${sectors}; judge`)
+  const down = inShell('root_down 2>/dev/null; disk_down')
+  if (down.status !== 0) throw new Error(`${judged.stdout}${judged.stderr}${down.stderr}`)
+  return judged.status === 0 ? judged.stdout.trim() : `${judged.stdout} ${judged.stderr}`.replaceAll(/\s+/g, ' ')
+}
+
+function inShell(script: string): {readonly status: number | null; readonly stdout: string; readonly stderr: string} {
+  return spawnSync('bash', ['-c', `. ${words}; ${script}`], {encoding: 'utf8'})
 }
 
 /** What a discard leaves is anybody's guess: here what was there. */

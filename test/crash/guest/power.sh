@@ -74,7 +74,7 @@ as_grub() { grub-fstest /dev/mapper/disk1 cat "(loop0)/$1"; }
 
 # judge: what the cut left on `disk` has to come up by itself, whole. Prints which layer that is, and how `recover` ended.
 judge() {
-  local id layer file volume
+  local id layer layers file volume
   as_grub grub/custom.cfg >/run/custom.cfg || bad 'GRUB cannot read custom.cfg'
   id=$(sed -n 's/^ *set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /run/custom.cfg | head -n 1)
   grep -q -- "--id \"\{0,1\}$id\"\{0,1\} {" /run/custom.cfg || bad "the default '$id' is not in the menu"
@@ -88,7 +88,8 @@ judge() {
   lvchange -qq -an node/pool_tmeta
   vgchange -qq -ay node || bad 'the volume group cannot be activated'
   lvchange -qq -ay -K node/node-1.0-1
-  for volume in node-1.0-1+1 "$layer" var; do
+  layers=$(printf '%s\n' node-1.0-1+1 "$layer" | sort -u)
+  for volume in $layers var; do
     mkdir -p /mnt/replay
     mount "/dev/node/$volume" /mnt/replay || bad "$volume cannot be mounted"
     umount /mnt/replay
@@ -101,7 +102,7 @@ judge() {
   cmp -s /run/vmlinuz $top/boot.root/vmlinuz-6.1.0-9 && cmp -s /run/initrd $top/boot.root/initrd.img-6.1.0-9 || bad "the kernel or initrd of $layer is not its own"
   umount $top/boot.root
   inside imgbase recover --json >/run/recover 2>/run/recover.err || bad "recover: $(cat /run/recover /run/recover.err)"
-  for volume in node-1.0-1+1 "$layer"; do
+  for volume in $layers; do
     digests "$volume" | diff "/run/digests.$volume" - >/run/diff || bad "$volume is not what it was: $(cat /run/diff)"
   done
   lvs --noheadings -o lv_name,lv_tags node >/run/lvs
