@@ -5,7 +5,7 @@ import {askNodeIfAny} from './ask-if-any.ts'
 import {loaderOf} from './ask.ts'
 import {planSetup} from './boot.ts'
 import {needsSetup} from './check.ts'
-import {carryOut, unfinished, type Change} from './transaction.ts'
+import {carryOut, sentence, unfinished, type Change} from './transaction.ts'
 
 /** What `recover` finds besides journals. `rebuildEntries`: a layer has no entry, or an entry lacks its kernel. */
 export interface Leftovers {
@@ -18,18 +18,28 @@ export async function findLeftovers(host: Host, vg: string | undefined): Promise
   const node = await askNodeIfAny(host, vg)
   if (node === null) return {found: [], rebuildEntries: false, plan: null}
   const lying = await lookAround(host, node.state.boot.directory, node.state.boot.grubDirectory)
-  return {...planLeftovers(node, loaderOf(node.state), lying), rebuildEntries: await needsSetup(host, node)}
+  const loader = loaderOf(node.state)
+  return {...planLeftovers(node, loader, lying), rebuildEntries: loader !== null && (await needsSetup(host, node))}
 }
 
-/** Takes it away, then rebuilds the entries where that is needed: two transactions. Resolves with failures as sentences. */
+/**
+ * Takes it away, then rebuilds the entries where that is needed: two transactions. Resolves with what failed, as sentences: what cannot
+ * be taken away now does not make a recovery fail that went well.
+ */
 export async function clearLeftovers(change: Change): Promise<Leftovers & {failures: readonly string[]}> {
-  const {plan, ...first} = await findLeftovers(change.host, change.vg)
-  const failures = plan === null ? [] : await carryOut({...change, transaction: `${change.transaction}-left`}, plan)
-  if (!first.rebuildEntries) return {...first, failures}
-  const setup = await planSetup(change.host, change.vg)
-  const more = await carryOut({...change, transaction: `${change.transaction}-setup`}, setup.plan)
-  return {...first, failures: [...failures, ...more]}
+  const {plan, ...found} = await findLeftovers(change.host, change.vg)
+  const removal =
+    plan === null ? [] : await told(carryOut({...change, transaction: `${change.transaction}-left`}, plan))
+  return {...found, failures: [...removal, ...(found.rebuildEntries ? await told(rebuildEntries(change)) : [])]}
 }
+
+async function rebuildEntries(change: Change): Promise<readonly string[]> {
+  const {plan} = await planSetup(change.host, change.vg)
+  return carryOut({...change, transaction: `${change.transaction}-setup`}, plan)
+}
+
+const told = (work: Promise<readonly string[]>): Promise<readonly string[]> =>
+  work.catch((error: unknown) => [sentence(error)])
 
 async function lookAround(host: Host, boot: string, grub: string | null): Promise<Lying> {
   const bootNames = await host.files.list(boot)
