@@ -12,6 +12,7 @@ export const bootChecks: readonly Check[] = [
   {id: 'boot.menu-sourced', title: "GRUB reads imgbase's menu", severity: 'error', find: menuNotSourced},
   {id: 'boot.own-filesystem', title: 'the boot loader can read /boot', severity: 'error', find: noOwnFilesystem},
   {id: 'boot.tries', title: 'the tries of a new layer can be counted', severity: 'error', find: uncounted},
+  {id: 'boot.fell-back', title: 'what was tried last came up', severity: 'warning', find: fellBack},
   {id: 'boot.space', title: '/boot has room for one more layer', severity: 'warning', find: bootFull},
 ]
 
@@ -66,6 +67,26 @@ function uncounted({node}: CheckFacts): readonly Finding[] {
   return boot.entries.some(({id}) => id === trial.fallback)
     ? unread
     : [...unread, {message: `${trial.fallback}, which boots if ${trial.id} does not come up, has no entry`, remedy}]
+}
+
+const reasons = {
+  tries: 'it did not come up in all its tries',
+  load: 'its kernel or initrd could not be loaded',
+  count: 'its tries could not be counted',
+} as const
+
+/** As long as what runs is what came back for it. */
+function fellBack({node: {lineage, roles}}: CheckFacts): readonly Finding[] {
+  return layersOf(lineage).flatMap(({id, bad}) =>
+    bad === null || bad.fellBackTo !== roles.booted?.volume.name
+      ? []
+      : [
+          {
+            message: `${roles.booted.id} runs in place of ${id}: ${reasons[bad.why]}`,
+            remedy: `See imgbase boot --log; then update to a mended image, or try this one again with update --force; imgbase layer --remove ${id} forgets it.`,
+          },
+        ],
+  )
 }
 
 /** Who wrote grub.cfg by hand has to add the line that 41_custom adds. */

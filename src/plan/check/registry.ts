@@ -1,5 +1,6 @@
 import {bootChecks} from './boot.ts'
 import type {Check} from './check.ts'
+import {clockChecks} from './clock.ts'
 import {entryChecks} from './entries.ts'
 import {groupChecks} from './group.ts'
 import {journalChecks} from './journal.ts'
@@ -16,4 +17,5 @@ export const checks: readonly Check[] = [
   ...bootChecks,
   ...volumeChecks,
   ...journalChecks,
+  ...clockChecks,
 ]

@@ -4,11 +4,23 @@ import type {BootFiles} from '../../../src/model/boot-entry.ts'
 import {checks} from '../../../src/plan/check/registry.ts'
 import {type CheckResult, runChecks} from '../../../src/plan/check/run.ts'
 import {thin} from '../../read/lvm-states.ts'
-import {base, factsOf, healthy, layer, layerEntry, layerName, mount, type Parts, varVolume} from './healthy.ts'
+import {
+  base,
+  baseName,
+  factsOf,
+  healthy,
+  layer,
+  layerEntry,
+  layerName,
+  mount,
+  type Parts,
+  varVolume,
+} from './healthy.ts'
 
 const {pool, group, volumes, mounts, entries} = healthy
 const foreign = {...layerEntry, id: 'debian', options: ['root=/dev/sda2', 'ro']}
 const oldEntry = {...layerEntry, id: 'imgbase-node-4.4.0-1-L1', options: ['root=/dev/node/node-4.4.0-1+1']}
+const secondEntry = {...layerEntry, id: 'imgbase-node-4.5.0_.trc1-1-L2', options: [`root=/dev/node/${baseName}+2`]}
 const journal = {id: 'abc', command: 'imgbase update x.img', live: false, stepsDone: 3, stepsPlanned: 12}
 const staged = (volume: typeof layer) => ({...volume, tags: [...volume.tags, 'imgbased:staging=abc']})
 
@@ -114,6 +126,24 @@ const broken: readonly (readonly [
     {grubMenu: '# custom.cfg was here\nset timeout=5\n'},
     'error',
     /does not source/,
+  ],
+  [
+    'boot.fell-back',
+    'what runs came back for a bad one',
+    {
+      volumes: [...volumes, thin('node-4.5.0_.trc1-1+2', ['imgbased:layer', `imgbased:bad=1:tries:${layerName}`])],
+      entries: [...entries, secondEntry],
+      menu: [layerEntry.id, secondEntry.id],
+    },
+    'warning',
+    /~rc1-1\+1 runs in place of node-4\.5\.0~rc1-1\+2: it did not come up in all its tries/,
+  ],
+  [
+    'clock.behind',
+    'good tomorrow',
+    {volumes: [base, {...layer, tags: [...layer.tags, 'imgbased:good=1700086400']}, varVolume]},
+    'warning',
+    /the clock says 2023-11-14T.*~rc1-1\+1 was found to run well at 2023-11-15T/,
   ],
   [
     'boot.tries',
