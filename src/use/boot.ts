@@ -59,7 +59,8 @@ export async function planDefault(
 /** `boot --setup`: every entry, kernel and initrd anew, from the volumes alone. The default stays what it is. */
 export async function planSetup(host: Host, vg: string | undefined): Promise<{plan: Plan; layers: readonly LayerId[]}> {
   const node = await askNode(host, vg)
-  const layers = layersOf(node.lineage).filter((layer) => !layer.incomplete)
+  // What runs or shall be kept stays in the menu, whatever mark it bears.
+  const layers = layersOf(node.lineage).filter((layer) => !layer.incomplete || node.roles.protected.has(layer.id))
   if (layers.length === 0)
     throw new CommandFault('refused', [
       fault('boot.no-layers', 'there is no layer to make an entry for', 'Run imgbase layout --init.'),

@@ -8,7 +8,8 @@ describe('what no journal knows, and what was changed behind our back', function
   let scene: Scene
 
   before(async () => {
-    await hostDisk(disk, {ovirt: true})
+    await hostDisk(disk)
+    await play(disk, 'do_it imgbase layout --init')
     scene = await play(disk, script)
   })
 
@@ -39,7 +40,7 @@ describe('what no journal knows, and what was changed behind our back', function
     expect(scene.result('again', 'recover')).to.containSubset({leftovers: {found: [], rebuildEntries: false}})
   })
 
-  it('verify finds a pulled base as it was, and says that oVirt kept no digest of its own', () => {
+  it('verify finds a pulled base as it was, and says that the one of init was never pulled', () => {
     expect(scene.result('verify', 'verify')).to.deep.equal({
       version: 1,
       bases: [
