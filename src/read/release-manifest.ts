@@ -71,12 +71,15 @@ const file: Check = (value) => {
   return typeof name === 'string' && /^[A-Za-z0-9_+][A-Za-z0-9_+.-]{0,199}$/.test(name) && size(bytes) && sha256(digest)
 }
 
+const head: Check = (value) => {
+  const {bytes, sha256: digest} = (value ?? {}) as {bytes?: unknown; sha256?: unknown}
+  return size(bytes) && sha256(digest)
+}
+
 const refusal: Check = (value) => {
   const {name, below} = (value ?? {}) as {name?: unknown; below?: unknown}
   return text(name) && orNull(text)(below)
 }
-
-const largestFrame = 4 * 1024 * 1024
 
 /** Its index takes 128 MiB: more than that nobody shall make this process hold. */
 const largestContent = 256 * 1024 ** 3
@@ -90,10 +93,9 @@ const checks: Readonly<Record<keyof ReleaseManifest | 'blockSize', Check>> = {
   filesystem: (value) => value === 'ext4' || value === 'xfs',
   contentSize: (value) => size(value) && (value as number) <= largestContent,
   blockSize: (value) => value === blockSize,
-  frameSize: (value) => size(value) && (value as number) % blockSize === 0 && (value as number) <= largestFrame,
   image: file,
-  seekTableSha256: sha256,
   blocks: file,
+  blocksHead: head,
   minimumImgbase: text,
   compatibleProducts: list(text),
   refusesFrom: list(refusal),

@@ -77,15 +77,10 @@ const formats: readonly ImageFormat[] = [
   {kind: 'squashfs'},
   {kind: 'directory'},
   {
-    ...{
-      kind: 'release',
-      filesystem: 'ext4',
-      places: ['https://a/b/'],
-      frameSize: 131_072,
-      seekTableSha256: '0'.repeat(64),
-    },
+    ...{kind: 'release', filesystem: 'ext4', places: ['https://a/b/']},
     image: {file: 'a.raw.zst', bytes: 5, sha256: '0'.repeat(64)},
-    blocks: {file: 'a.blocks.zst', bytes: 5, sha256: '0'.repeat(64)},
+    blocks: {file: 'a.blocks', bytes: 9, sha256: '0'.repeat(64)},
+    blocksHead: {bytes: 5, sha256: '0'.repeat(64)},
   },
 ]
 const image = (format: ImageFormat): ImageSource => ({

@@ -9,10 +9,9 @@ const release: ReleaseManifest = {
   ...{
     filesystem: 'ext4',
     contentSize: 1n,
-    frameSize: 65_536,
-    seekTableSha256: '0'.repeat(64),
     image: file,
     blocks: file,
+    blocksHead: {bytes: 1, sha256: '0'.repeat(64)},
   },
   ...{minimumImgbase: '0.1.0', compatibleProducts: ['Old node'], refusesFrom: [{name: 'node', below: '4.0'}]},
 }

@@ -5,12 +5,13 @@ import type {Host} from '../../host/host.ts'
 import type {Outcome} from '../../model/fault.ts'
 import type {ImageMetadata} from '../../model/image.ts'
 import {volumeName, type Nvr} from '../../model/nvr.ts'
-import type {ReleaseFile, ReleaseManifest} from '../../model/release.ts'
+import type {ReleaseContent, ReleaseManifest} from '../../model/release.ts'
 import type {FilesystemType} from '../../model/step.ts'
+import {renderIndex} from '../../read/block-index.ts'
 import {renderManifest} from '../../read/release-manifest.ts'
 import type {OnBytes} from '../on-bytes.ts'
 import type {RawFilesystem} from './filesystem.ts'
-import {frameSize, writeFrames} from './frames.ts'
+import {writeFrames, type Framed} from './frames.ts'
 import {manifestName, signatureName, sumsName} from './place.ts'
 
 const compress = promisify(zstdCompress)
@@ -57,7 +58,7 @@ async function writeContent(
   scratch: string,
   onBytes: OnBytes,
 ): Promise<ReleaseManifest> {
-  const [image, blocks] = [`${volumeName(words.nvr)}.raw.zst`, `${volumeName(words.nvr)}.blocks.zst`]
+  const [image, blocks] = [`${volumeName(words.nvr)}.raw.zst`, `${volumeName(words.nvr)}.blocks`]
   const raw = await files.open(path, 'read')
   const target = await files.open(`${scratch}/${image}`, 'create')
   const framed = await writeFrames(raw, size, target, onBytes).finally(async () => {
@@ -70,28 +71,38 @@ async function writeContent(
     product: metadata.product,
     layerSize: metadata.size,
     contentSize: size,
-    frameSize,
     image: {file: image, bytes: framed.bytes, sha256: framed.sha256},
-    seekTableSha256: framed.seekTableSha256,
-    blocks: await writeIndex(files, `${scratch}/${blocks}`, blocks, framed.index),
+    ...(await writeIndex(files, `${scratch}/${blocks}`, blocks, framed)),
   }
 }
 
-async function writeIndex(files: Host['files'], path: string, file: string, index: Uint8Array): Promise<ReleaseFile> {
-  const packed = await compress(index)
+async function writeIndex(
+  files: Host['files'],
+  path: string,
+  file: string,
+  {digests, lengths}: Framed,
+): Promise<Pick<ReleaseContent, 'blocks' | 'blocksHead'>> {
+  const {head, groups} = renderIndex(digests, lengths)
+  const packed = await compress(head)
+  const whole = Buffer.concat([packed, groups])
   const target = await files.open(path, 'create')
-  await target.write(0, packed)
+  await target.write(0, whole)
   await target.sync()
   await target.close()
-  return {file, bytes: packed.length, sha256: createHash('sha256').update(packed).digest('hex')}
+  return {
+    blocks: {file, bytes: whole.length, sha256: sha256(whole)},
+    blocksHead: {bytes: packed.length, sha256: sha256(packed)},
+  }
 }
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** As sha256sum prints it for binary files, and systemd-sysupdate reads it. */
 const sumsOf = ({image, blocks}: ReleaseManifest, manifest: Uint8Array): string =>
   [
     [blocks.sha256, blocks.file],
     [image.sha256, image.file],
-    [createHash('sha256').update(manifest).digest('hex'), manifestName],
+    [sha256(manifest), manifestName],
   ]
     .map(([digest, name]) => `${digest} *${name}\n`)
     .join('')

@@ -27,13 +27,13 @@ export async function recogniseRelease(
   const signer = await signerOf(host.files, offered.value, allowUnsigned)
   if (!signer.ok) return signer
   const {manifest} = offered.value
-  const {nvr, product, layerSize, kernel, filesystem, image, frameSize, seekTableSha256, blocks} = manifest
+  const {nvr, product, layerSize, kernel, filesystem, image, blocks, blocksHead} = manifest
   return success({
     manifest,
     signedBy: signer.value,
     image: {
       path: places[0] ?? '',
-      format: {kind: 'release', filesystem, places, image, frameSize, seekTableSha256, blocks},
+      format: {kind: 'release', filesystem, places, image, blocks, blocksHead},
       digest: `sha256:${image.sha256}`,
       contentSize: manifest.contentSize,
       metadata: {nvr, product, size: layerSize, kernel},
