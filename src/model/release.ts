@@ -38,6 +38,8 @@ export interface ReleaseManifest extends ReleaseContent {
   /** Bytes of the file system. */
   readonly contentSize: bigint
   readonly minimumImgbase: string
+  /** Its packages, `NAME VERSION` a line, sorted; null where it has no package database that was read. */
+  readonly packages: ReleaseFile | null
   /** Products besides its own that it updates. */
   readonly compatibleProducts: readonly string[]
   /** What it must not be updated from: all versions of a name, or those below one. */

@@ -1,6 +1,7 @@
 import {failure, fault, success, type Outcome} from '../model/fault.ts'
 import {parseNvr} from '../model/nvr.ts'
 import {blockSize, type ReleaseFile, type ReleaseManifest} from '../model/release.ts'
+import {jsonObject} from './json-object.ts'
 
 /** The format's version: a reader refuses what it does not know. */
 const format = 1
@@ -11,7 +12,7 @@ export const renderManifest = (manifest: ReleaseManifest): string =>
 
 /** Reads `manifest.json`; names each field that is wrong. Fields that it does not know are no error. */
 export function parseManifest(text: string): Outcome<ReleaseManifest> {
-  const fields = objectIn(text)
+  const fields = jsonObject(text)
   if (fields === null) return failure(wrong('it is no JSON object'))
   if (fields['format'] !== format)
     return failure(wrong(`its format is ${JSON.stringify(fields['format'])}, this imgbase reads ${format}`))
@@ -28,6 +29,7 @@ export function parseManifest(text: string): Outcome<ReleaseManifest> {
   return success({
     ...rest,
     nvr: nvr.value,
+    packages: named.packages ?? null,
     contentSize: BigInt(contentSize),
     layerSize: layerSize === null ? null : BigInt(layerSize),
   })
@@ -39,17 +41,6 @@ const wrong = (what: string) =>
     `The manifest of the release can't be used: ${what}`,
     'Publish the release again, with imgbase image publish.',
   )
-
-function objectIn(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
-  } catch {
-    return null
-  }
-}
 
 type Check = (value: unknown) => boolean
 
@@ -97,6 +88,7 @@ const checks: Readonly<Record<keyof ReleaseManifest | 'blockSize', Check>> = {
   blocks: file,
   blocksHead: head,
   minimumImgbase: text,
+  packages: (value) => value === undefined || orNull(file)(value),
   compatibleProducts: list(text),
   refusesFrom: list(refusal),
 }

@@ -13,7 +13,7 @@ export const sampleManifest: ReleaseManifest = {
     kernel: '6.1.0',
     layerSize: 6n << 30n,
   },
-  ...{filesystem: 'ext4', contentSize: 2n << 30n, minimumImgbase: '0.1.0'},
+  ...{filesystem: 'ext4', contentSize: 2n << 30n, minimumImgbase: '0.1.0', packages: null},
   image: {file: 'node-4.6.0_.trc1-1.raw.zst', bytes: 5, sha256},
   blocks: {file: 'node-4.6.0_.trc1-1.blocks', bytes: 9, sha256},
   blocksHead: {bytes: 5, sha256},

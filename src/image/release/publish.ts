@@ -4,10 +4,12 @@ import {zstdCompress} from 'node:zlib'
 import type {Host} from '../../host/host.ts'
 import type {Outcome} from '../../model/fault.ts'
 import type {ImageMetadata} from '../../model/image.ts'
+import type {Packages} from '../../model/packages.ts'
 import {volumeName, type Nvr} from '../../model/nvr.ts'
-import type {ReleaseContent, ReleaseManifest} from '../../model/release.ts'
+import type {ReleaseContent, ReleaseFile, ReleaseManifest} from '../../model/release.ts'
 import type {FilesystemType} from '../../model/step.ts'
 import {renderIndex} from '../../read/block-index.ts'
+import {renderPackages} from '../../read/packages.ts'
 import {renderManifest} from '../../read/release-manifest.ts'
 import type {OnBytes} from '../on-bytes.ts'
 import type {RawFilesystem} from './filesystem.ts'
@@ -26,10 +28,11 @@ export interface ReleaseWords {
   readonly minimumImgbase: string
   readonly compatibleProducts: readonly string[]
   readonly refusesFrom: ReleaseManifest['refusesFrom']
+  readonly packages: Packages | null
 }
 
-/** Signs a manifest; what it gives is the text of `manifest.json.minisig`. */
-export type Sign = (manifest: Uint8Array) => Outcome<string>
+/** Signs the content of a file; what it gives is the text of `FILE.minisig`. */
+export type Sign = (content: Uint8Array, file: string) => Outcome<string>
 
 /** Writes all files of the release into `scratch`, and then, the manifest last, into `folder` beside it. */
 export async function publishRelease(
@@ -41,10 +44,10 @@ export async function publishRelease(
 ): Promise<Outcome<ReleaseManifest>> {
   const manifest = await writeContent(host, raw, words, scratch, onBytes)
   const text = Buffer.from(renderManifest(manifest))
-  const signature = sign === null ? null : sign(text)
+  const signature = sign === null ? null : sign(text, manifestName)
   if (signature?.ok === false) return signature
   const {files} = host
-  for (const {file} of [manifest.image, manifest.blocks]) await files.rename(`${scratch}/${file}`, `${folder}/${file}`)
+  for (const {file} of contentOf(manifest)) await files.rename(`${scratch}/${file}`, `${folder}/${file}`)
   await files.writeAtomically(`${folder}/${sumsName}`, sumsOf(manifest, text), 0o644)
   if (signature !== null) await files.writeAtomically(`${folder}/${signatureName}`, signature.value, 0o644)
   await files.writeAtomically(`${folder}/${manifestName}`, text.toString(), 0o644)
@@ -65,7 +68,7 @@ async function writeContent(
     await raw.close()
     await target.close()
   })
-  const {metadata, ...rest} = words
+  const {metadata, packages, ...rest} = words
   return {
     ...rest,
     product: metadata.product,
@@ -73,6 +76,7 @@ async function writeContent(
     contentSize: size,
     image: {file: image, bytes: framed.bytes, sha256: framed.sha256},
     ...(await writeIndex(files, `${scratch}/${blocks}`, blocks, framed)),
+    packages: packages === null ? null : await writePackages(files, scratch, words.nvr, packages),
   }
 }
 
@@ -95,14 +99,26 @@ async function writeIndex(
   }
 }
 
+const contentOf = ({blocks, image, packages}: ReleaseManifest): readonly ReleaseFile[] => [
+  ...[blocks, image],
+  ...(packages === null ? [] : [packages]),
+]
+
+async function writePackages(
+  files: Host['files'],
+  scratch: string,
+  nvr: Nvr,
+  packages: Packages,
+): Promise<ReleaseFile> {
+  const [file, text] = [`${volumeName(nvr)}.packages`, Buffer.from(renderPackages(packages))]
+  await files.writeAtomically(`${scratch}/${file}`, text.toString(), 0o644)
+  return {file, bytes: text.length, sha256: sha256(text)}
+}
+
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** As sha256sum prints it for binary files, and systemd-sysupdate reads it. */
-const sumsOf = ({image, blocks}: ReleaseManifest, manifest: Uint8Array): string =>
-  [
-    [blocks.sha256, blocks.file],
-    [image.sha256, image.file],
-    [sha256(manifest), manifestName],
-  ]
+const sumsOf = (manifest: ReleaseManifest, text: Uint8Array): string =>
+  [...contentOf(manifest).map((one) => [one.sha256, one.file]), [sha256(text), manifestName]]
     .map(([digest, name]) => `${digest} *${name}\n`)
     .join('')

@@ -1,13 +1,14 @@
 import {failure, fault, success, type Outcome} from '../../model/fault.ts'
 import type {ReleaseManifest} from '../../model/release.ts'
 import {parseManifest} from '../../read/release-manifest.ts'
-import {manifestName, signatureName, type Place} from './place.ts'
+import {manifestName, type Place} from './place.ts'
+import {readSignatures, type Signatures} from './signatures.ts'
 
-/** A manifest as it was read, with its signature, null where there is none. */
+/** A manifest as it was read, with its signatures. */
 export interface OfferedRelease {
   readonly manifest: ReleaseManifest
   readonly text: Uint8Array
-  readonly signature: string | null
+  readonly signatures: Signatures
 }
 
 const longestManifest = 1024 * 1024
@@ -22,12 +23,7 @@ export async function readManifest(place: Place): Promise<Outcome<OfferedRelease
         'Check the address: it must be that of a release folder.',
       ),
     )
-  const signature = await place.whole(signatureName, longestManifest)
   const manifest = parseManifest(Buffer.from(text).toString())
   if (!manifest.ok) return manifest
-  return success({
-    manifest: manifest.value,
-    text,
-    signature: signature === null ? null : Buffer.from(signature).toString(),
-  })
+  return success({manifest: manifest.value, text, signatures: await readSignatures(place, manifestName)})
 }
