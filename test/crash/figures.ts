@@ -8,6 +8,7 @@ export function tell(what: string, figure: string): void {
 /** Printed by the file that calls this, once at its end. */
 export function printFigures(): void {
   after(() => {
+    if (figures.length === 0) return
     const width = Math.max(...figures.map(([what]) => what.length))
     for (const [what, figure] of figures.splice(0)) console.log(`    ${what.padEnd(width)}  ${figure}`)
   })

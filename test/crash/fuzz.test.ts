@@ -18,7 +18,7 @@ import {imageMetadata} from '../../src/read/image-metadata.ts'
 import {parsePublicKey, parseSignature} from '../../src/read/minisign.ts'
 import {parseMountInfo} from '../../src/read/mountinfo.ts'
 import {parseManifest} from '../../src/read/release-manifest.ts'
-import {parseSeekTable, seekTable} from '../../src/read/seek-table.ts'
+import {headLength, parseGroup, parseHead} from '../../src/read/block-index.ts'
 import {readSuperblock} from '../../src/read/superblock.ts'
 import {isTarHeader, tarMembers, tarPrefix} from '../../src/read/tar.ts'
 import {parseUnsquashfs} from '../../src/read/unsquashfs.ts'
@@ -76,15 +76,12 @@ const readers: Readonly<Record<string, Reader>> = {
     imageMetadata({json: null, osRelease: text, digest: `sha256:${'0'.repeat(64)}`}),
   ),
   'release manifest': ofText(manifest, parseManifest),
-  'seek table': {
-    sample: Buffer.from(
-      seekTable([
-        [10, 131_072],
-        [20, 131_072],
-        [5, 7],
-      ]),
-    ),
-    read: (bytes) => parseSeekTable(bytes, 3, 131_072),
+  'head of a block index': {
+    sample: Buffer.alloc(headLength(3), 7),
+    read: (bytes) => {
+      const head = parseHead(bytes, 3)
+      return head === null ? null : parseGroup(bytes, head, 0)
+    },
   },
   layout: ofText(layout, (text) => parseLayout(text, 'layout.yaml')),
   'public key': ofText(

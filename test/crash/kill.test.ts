@@ -1,12 +1,13 @@
 import {expect} from 'chai'
 import {temporaryDisk} from '../lab/main/play.ts'
 import {printFigures} from './figures.ts'
+import {full} from './full.ts'
 import {killedIn, type Killed} from './killed.ts'
 import {smallNode} from './lab.ts'
 
 printFigures()
 
-describe('SIGKILL before and after every step of update and rollback', function () {
+full(describe)('SIGKILL before and after every step of update and rollback', function () {
   this.timeout(14_400_000)
   const disk = temporaryDisk()
   let killed: Killed

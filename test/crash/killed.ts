@@ -1,6 +1,5 @@
 import {expect} from 'chai'
 import {tell} from './figures.ts'
-import {isFull} from './full.ts'
 import {inLab} from './lab.ts'
 
 /** What became of the commands that a scene killed. */
@@ -13,7 +12,7 @@ export interface Killed {
 
 /** Kills commands on the disk of a small node, by a script of guest/. */
 export async function killedIn(disk: string, script: string): Promise<Killed> {
-  const env = {EVERY: isFull ? '1' : '5', RANDOM_KILLS: isFull ? '60' : '8'}
+  const env = {RANDOM_KILLS: '20'}
   const lines = (await inLab(script, {disks: [{path: disk}], env})).split('\0').filter(Boolean).map(lineOf)
   return {
     expectWhole(name) {

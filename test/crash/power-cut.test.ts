@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {temporaryDisk} from '../lab/main/play.ts'
 import {printFigures, tell} from './figures.ts'
-import {isFull} from './full.ts'
+import {full} from './full.ts'
 import {copyDisk, inLab, smallNode} from './lab.ts'
 
 /** What one cut left: the layer that boots, and what `recover` did; or why it is not whole. */
@@ -11,14 +11,14 @@ interface Judged {
   readonly outcome: string
 }
 
-const wanted = isFull ? {flushes: 500, random: 100} : {flushes: 20, random: 20}
+const wanted = {flushes: 200, random: 100}
 const seed = Number(process.env['CRASH_SEED'] ?? 20_260_000)
 /** Only the cut after this many requests, to look at one again. */
 const only = process.env['CRASH_CUT']
 
 printFigures()
 
-describe('the power is cut while an update writes', function () {
+full(describe)('the power is cut while an update writes', function () {
   this.timeout(7_200_000)
   const disk = temporaryDisk()
   let judged: readonly Judged[]
