@@ -10,6 +10,7 @@ import {type CheckFacts, known, NotKnown} from './facts.ts'
 export const bootChecks: readonly Check[] = [
   {id: 'boot.default', title: 'a layer boots next', severity: 'error', find: wrongDefault},
   {id: 'boot.menu-sourced', title: "GRUB reads imgbase's menu", severity: 'error', find: menuNotSourced},
+  {id: 'boot.elsewhere', title: 'nothing else chooses what boots', severity: 'error', find: chosenElsewhere},
   {id: 'boot.own-filesystem', title: 'the boot loader can read /boot', severity: 'error', find: noOwnFilesystem},
   {id: 'boot.tries', title: 'the tries of a new layer can be counted', severity: 'error', find: uncounted},
   {id: 'boot.space', title: '/boot has room for one more layer', severity: 'warning', find: bootFull},
@@ -25,6 +26,7 @@ function wrongDefault({node}: CheckFacts): readonly Finding[] {
     return [{message: `the default ${id} has no entry in ${boot.directory}/loader/entries`, remedy: chooseOne(node)}]
   if (!isOurs(entry, node.lineage))
     return [{message: `the default ${id} boots no layer of imgbase`, remedy: chooseOne(node), severity: 'warning'}]
+  if (boot.systemdBoot !== null) return []
   if (!readCustomConfig(boot.customConfig ?? '').ids.includes(id))
     return [{message: `the default ${id} is not in GRUB's menu, so that another entry boots`, remedy: chooseOne(node)}]
   return []
@@ -40,6 +42,7 @@ const chooseOne = ({roles, lineage}: Node): string =>
   `imgbase boot --set-default ${(roles.booted ?? roles.previous ?? layersOf(lineage).at(-1))?.id ?? 'LAYER'}`
 
 function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
+  if (node.state.boot.systemdBoot !== null) return []
   const folder = node.state.boot.grubDirectory
   if (folder === null) throw new NotKnown(`no GRUB was found below ${node.state.boot.directory}`)
   const text = known(grubMenu)
@@ -51,6 +54,19 @@ function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
     },
   ]
 }
+
+function chosenElsewhere({node}: CheckFacts): readonly Finding[] {
+  const {systemdBoot, firmware} = node.state.boot
+  if (systemdBoot === null || firmware.entryDefault === null) return []
+  return [
+    {
+      message: `the firmware's variable LoaderEntryDefault has systemd-boot start ${firmware.entryDefault}, whatever imgbase chooses, and its tries are not counted`,
+      remedy: dropEntryDefault,
+    },
+  ]
+}
+
+export const dropEntryDefault = "bootctl set-default ''"
 
 /** A count that cannot be read sends the node back at its next boot. */
 function uncounted({node}: CheckFacts): readonly Finding[] {

@@ -3,6 +3,7 @@ import {renderBls} from '../../../boot/bls.ts'
 import {entryFor} from '../../../boot/entries.ts'
 import {renderCustomConfig} from '../../../boot/grub-custom.ts'
 import {splitFstab} from '../../../src/carry/fstab.ts'
+import {notUefi} from '../../boot/boot-entries.ts'
 import type {BootEntry, BootState} from '../../../src/model/boot-entry.ts'
 import type {HostState} from '../../../src/model/host-state.ts'
 import type {Mount} from '../../../src/model/mount.ts'
@@ -116,6 +117,7 @@ function bootOf(parts: Parts): BootState {
     customConfig: renderCustomConfig(null, shown, {default: parts.default, fallback: null, onTrial: false}, 'b00t'),
     environment: null,
     loaderWrites: true,
+    ...notUefi,
     commandLine: '',
     ...parts.boot,
   })
