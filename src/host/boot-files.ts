@@ -20,7 +20,7 @@ export async function readBootFiles(tools: Tools, mounts: readonly Mount[], dire
     environment: grubDirectory === null ? null : await textOf(`${grubDirectory}/imgbase.env`, 'latin1'),
     systemdBoot: await systemdBootIn(directory, grubDirectory, firmware),
     firmware,
-    loaderWrites: mount !== undefined && isWritableForGrub(mount),
+    loaderWrites: mount !== undefined && isWritableForGrub(mount) && !(await readsEntryFiles(grubDirectory)),
     commandLine: ((await textOf('/proc/cmdline')) ?? '').trim(),
   }
 }
@@ -63,6 +63,12 @@ async function entryTexts(folder: string): Promise<ReadonlyMap<string, string>> 
 /** GRUB writes blocks in place, through no mapping (2.06: diskfilter refuses), and not where blocks are shared (btrfs). */
 const isWritableForGrub = ({source, type}: Mount): boolean =>
   /^\/dev\/(?!mapper\/|md|dm-|[^/]+\/)/.test(source) && /^(?:ext[234]|xfs|vfat)$/.test(type)
+
+/** A menu of blscfg starts the entries of the same ids first, and counts nothing. */
+async function readsEntryFiles(grubDirectory: string | null): Promise<boolean> {
+  const menu = grubDirectory === null ? null : await textOf(`${grubDirectory}/grub.cfg`)
+  return menu !== null && /^\s*blscfg\b/m.test(menu)
+}
 
 const textOf = (path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string | null> =>
   readFile(path, encoding).catch(() => null)

@@ -27,7 +27,10 @@ export interface BootFiles {
   readonly customConfig: string | null
   /** GRUB's environment block with the tries of a new layer, as latin1; null where there is none. */
   readonly environment: string | null
-  /** GRUB can write to it: it lies on a plain partition, neither on LVM nor on MD, with a file system that knows no copies. */
+  /**
+   * GRUB counts there: it lies on a plain partition, neither on LVM nor on MD, with a file system that knows no copies, and the
+   * menu does not start entry files by itself (blscfg).
+   */
   readonly loaderWrites: boolean
   /** Null where another loader starts this node. */
   readonly systemdBoot: SystemdBoot | null

@@ -13,6 +13,8 @@ export const bootChecks: readonly Check[] = [
   {id: 'boot.elsewhere', title: 'nothing else chooses what boots', severity: 'error', find: chosenElsewhere},
   {id: 'boot.own-filesystem', title: 'the boot loader can read /boot', severity: 'error', find: noOwnFilesystem},
   {id: 'boot.tries', title: 'the tries of a new layer can be counted', severity: 'error', find: uncounted},
+  {id: 'boot.grubenv', title: "GRUB's environment is whole", severity: 'warning', find: tornEnvironment},
+  {id: 'boot.signed', title: 'firmware lets every kernel start', severity: 'error', find: unsigned},
   {id: 'boot.space', title: '/boot has room for one more layer', severity: 'warning', find: bootFull},
 ]
 
@@ -82,6 +84,26 @@ function uncounted({node}: CheckFacts): readonly Finding[] {
   return boot.entries.some(({id}) => id === trial.fallback)
     ? unread
     : [...unread, {message: `${trial.fallback}, which boots if ${trial.id} does not come up, has no entry`, remedy}]
+}
+
+/** GRUB reads a block of 1024 bytes or none at all (2.06, grub-core/lib/envblk.c). */
+function tornEnvironment({node, grubEnvironment}: CheckFacts): readonly Finding[] {
+  const text = known(grubEnvironment)
+  const path = `${node.state.boot.grubDirectory}/grubenv`
+  if (text === null || (text.length === 1024 && text.startsWith('# GRUB Environment Block\n'))) return []
+  return [
+    {
+      message: `${path} is ${text === '' ? 'empty' : 'torn'}, so that GRUB reads nothing from it, and grub-reboot has no effect`,
+      remedy: `rm '${path}'; grub-editenv '${path}' create`,
+    },
+  ]
+}
+
+function unsigned({unsignedKernels}: CheckFacts): readonly Finding[] {
+  return known(unsignedKernels).map((path) => ({
+    message: `Secure Boot is on, and ${path} carries no signature, so that it will not start`,
+    remedy: `Boot another layer, and take an image with a signed kernel; or sign it: sbsign --key KEY --cert CERT --output ${path} ${path}`,
+  }))
 }
 
 /** Who wrote grub.cfg by hand has to add the line that 41_custom adds. */

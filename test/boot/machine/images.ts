@@ -83,7 +83,11 @@ const overlay = fileURLToPath(new URL('overlay.sh', import.meta.url))
 export async function recipe(): Promise<string> {
   const hash = createHash('sha256')
   hash.update(basename(dirname(await builtPackage())))
-  for (const path of [overlay, fileURLToPath(import.meta.url)]) hash.update(readFileSync(path))
+  for (const path of [
+    overlay,
+    ...['images.ts', 'disks.ts'].map((name) => fileURLToPath(new URL(name, import.meta.url))),
+  ])
+    hash.update(readFileSync(path))
   hash.update(await image('b.tar'))
   return hash.digest('hex').slice(0, 12)
 }

@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {access} from './disks.ts'
 import {countOf, nodeWith} from './node.ts'
 
 const [first, second] = ['node-1.0-1+1', 'node-1.1-1+1']
@@ -19,6 +20,10 @@ export function lifeOf(firmware: 'bios' | 'uefi', loader: 'grub' | 'systemd-boot
     await node.settle()
     expect(await node.ask('imgbase w', 'w')).to.include({booted: first, default: first, fellBackFrom: null})
     expect(await node.run('hostname; systemctl is-system-running --wait')).to.equal('node1\nrunning\n')
+    expect(await node.run('cat /root/.ssh/authorized_keys; stat -c %a /root/.ssh/authorized_keys /root/.ssh')).to.equal(
+      `${access.key}\n600\n700\n`,
+    )
+    expect(await node.run('grep ^root: /etc/shadow')).to.contain(`root:${access.hash}:`)
     const layout = (await node.ask('imgbase layout', 'layout')) as {bases: {layers: {goodAt: number | null}[]}[]}
     expect(layout.bases[0]?.layers[0]?.goodAt).to.be.a('number')
   })

@@ -159,6 +159,9 @@ const broken: readonly (readonly [
     'error',
     /not mounted on \/var/,
   ],
+  ['boot.grubenv', 'empty', {grubEnvironment: ''}, 'warning', /grubenv is empty/],
+  ['boot.grubenv', 'torn', {grubEnvironment: '# GRUB Environment Block\nsaved'}, 'warning', /grubenv is torn/],
+  ['boot.signed', 'a kernel', {unsignedKernels: ['/boot/x/vmlinuz']}, 'error', /Secure Boot.*\/boot\/x\/vmlinuz/],
   [
     'boot.elsewhere',
     'by the firmware',
