@@ -195,6 +195,12 @@ describe('systemd-boot', () => {
     expect(partition.start()).to.equal(proven.id)
   })
 
+  it('alone has counts in names: with GRUB the name of a layer stays whole', () => {
+    const {boot} = new Partition([{...old, id: 'node-1.0-1+1'}], null)
+    expect(boot.entries.map(({id}) => id)).to.deep.equal(['node-1.0-1'])
+    expect(bootStateOf({...boot, systemdBoot: null}).entries.map(({id}) => id)).to.deep.equal(['node-1.0-1+1'])
+  })
+
   it('leaves a default that imgbase did not choose to who chose it', () => {
     const partition = new Partition([foreign, old], 'default debian*\n')
     expect(partition.loader.getDefault(partition.boot)).to.equal(foreign.id)
