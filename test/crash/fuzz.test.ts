@@ -22,6 +22,7 @@ import {headLength, parseGroup, parseHead} from '../../src/read/block-index.ts'
 import {readSuperblock} from '../../src/read/superblock.ts'
 import {isTarHeader, tarMembers, tarPrefix} from '../../src/read/tar.ts'
 import {parseUnsquashfs} from '../../src/read/unsquashfs.ts'
+import {notUefi} from '../boot/boot-entries.ts'
 import {damaged} from './damaged.ts'
 import {printFigures, tell} from './figures.ts'
 import {isFull} from './full.ts'
@@ -98,6 +99,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'boot menu': ofText(menu, readCustomConfig),
   'boot files': ofText(menu, (text) =>
     bootStateOf({
+      ...notUefi,
       ...{
         directory: '/boot',
         uuid: null,
