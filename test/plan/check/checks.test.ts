@@ -20,7 +20,6 @@ import {
 const {pool, group, volumes, mounts, entries} = healthy
 const foreign = {...layerEntry, id: 'debian', options: ['root=/dev/sda2', 'ro']}
 const oldEntry = {...layerEntry, id: 'imgbase-node-4.4.0-1-L1', options: ['root=/dev/node/node-4.4.0-1+1']}
-const secondEntry = {...layerEntry, id: 'imgbase-node-4.5.0_.trc1-1-L2', options: [`root=/dev/node/${baseName}+2`]}
 const journal = {id: 'abc', command: 'imgbase update x.img', live: false, stepsDone: 3, stepsPlanned: 12}
 const staged = (volume: typeof layer) => ({...volume, tags: [...volume.tags, 'imgbased:staging=abc']})
 
@@ -31,13 +30,7 @@ function trialWith(environment: string | null): Partial<BootFiles> {
 }
 
 /** What breaks exactly one check: the parts, its weight, and the numbers or names that it has to tell. */
-const broken: readonly (readonly [
-  id: string,
-  how: string,
-  parts: Partial<Parts>,
-  weight: 'error' | 'warning',
-  tells: RegExp,
-])[] = [
+const broken: readonly Broken[] = [
   ['pool.data', 'four fifths full', {pool: {...pool, dataPercent: 80}}, 'warning', /80 % full: 204\.8M of 1G/],
   ['pool.data', 'almost full', {pool: {...pool, dataPercent: 95.5}}, 'error', /95\.5 % full/],
   [
@@ -127,24 +120,7 @@ const broken: readonly (readonly [
     'error',
     /does not source/,
   ],
-  [
-    'boot.fell-back',
-    'what runs came back for a bad one',
-    {
-      volumes: [...volumes, thin('node-4.5.0_.trc1-1+2', ['imgbased:layer', `imgbased:bad=1:tries:${layerName}`])],
-      entries: [...entries, secondEntry],
-      menu: [layerEntry.id, secondEntry.id],
-    },
-    'warning',
-    /~rc1-1\+1 runs in place of node-4\.5\.0~rc1-1\+2: it did not come up in all its tries/,
-  ],
-  [
-    'clock.behind',
-    'good tomorrow',
-    {volumes: [base, {...layer, tags: [...layer.tags, 'imgbased:good=1700086400']}, varVolume]},
-    'warning',
-    /the clock says 2023-11-14T.*~rc1-1\+1 was found to run well at 2023-11-15T/,
-  ],
+  ...brokenByTime,
   [
     'boot.tries',
     'no count',
