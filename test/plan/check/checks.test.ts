@@ -4,18 +4,8 @@ import type {BootFiles} from '../../../src/model/boot-entry.ts'
 import {checks} from '../../../src/plan/check/registry.ts'
 import {type CheckResult, runChecks} from '../../../src/plan/check/run.ts'
 import {thin} from '../../read/lvm-states.ts'
-import {
-  base,
-  baseName,
-  factsOf,
-  healthy,
-  layer,
-  layerEntry,
-  layerName,
-  mount,
-  type Parts,
-  varVolume,
-} from './healthy.ts'
+import {type Broken, brokenByTime} from './broken-by-time.ts'
+import {base, factsOf, healthy, layer, layerEntry, layerName, mount, varVolume} from './healthy.ts'
 
 const {pool, group, volumes, mounts, entries} = healthy
 const foreign = {...layerEntry, id: 'debian', options: ['root=/dev/sda2', 'ro']}
