@@ -5,7 +5,9 @@ import {listTree} from './trees/list.ts'
 import {makeFolder, move, readInside, remove, writeInside} from './trees/change.ts'
 import {readSides} from './trees/sides.ts'
 import {typeOf} from './trees/inside.ts'
-import type {Tools} from './host.ts'
+import {changeTree} from './trees/change-tree.ts'
+import {xattrsBelow} from './trees/xattrs.ts'
+import type {Tools, TreeChange} from './host.ts'
 
 /**
  * Trees of files below a root that need not be this host's own (a mounted layer). Names are bytes. No verb follows a link out
@@ -34,6 +36,10 @@ export interface Trees {
   makeFolder(root: string, path: TreePath): Promise<string>
   /** The bytes of a file; null where there is none. */
   read(root: string, path: TreePath): Promise<Uint8Array | null>
+  /** Extended attributes (name → value in hex) of all names at and below the root that have some. */
+  xattrs(root: string): Promise<ReadonlyMap<TreePath, ReadonlyMap<string, string>>>
+  /** Begins to change a tree that nobody else uses. */
+  change(root: string): TreeChange
   /** Replaces a file as a whole, or makes it; the owner of one that exists stays. */
   write(root: string, path: TreePath, content: Uint8Array, mode: number): Promise<void>
 }
@@ -50,5 +56,7 @@ export function createTrees(tools: Tools): Trees {
     makeFolder,
     read: readInside,
     write: writeInside,
+    xattrs: (root) => xattrsBelow(tools, root),
+    change: (root) => changeTree(tools, root),
   }
 }

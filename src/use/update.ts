@@ -148,7 +148,7 @@ async function planOfPull(
   pulled: {readonly transaction: string; readonly image: ImageSource},
   options: UpdateOptions,
 ): Promise<Plan> {
-  const source = await estimatePull(host, node, pulled.image).catch(asFault)
+  const source = await estimatePull(host, node, pulled.image, options.filesystem).catch(asFault)
   const size = options.size ?? runningRoot(node).size
   return required(planPull(node.state, node.lineage, {...pulled, size, filesystem: options.filesystem, source}))
 }

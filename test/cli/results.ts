@@ -38,7 +38,7 @@ const carried: CarryReport = {
 }
 const shownLayer: ShownLayer = {
   ...{id: layer, volume: 'node-4.6.0_.trc1-1+2', size: 1n << 40n, booted: true, default: false, previous: false},
-  ...{incomplete: false, pin: 'rollback', goodAt: 1_800_000_000, bad: null},
+  ...{incomplete: false, pin: 'rollback', goodAt: 1_800_000_000, bad: null, space: null},
 }
 const entry: ShownEntry = {
   ...{id: 'imgbase-node-4.6.0-1-L2', title: layer, layer, default: true, booted: false, kernel: '/a/vmlinuz'},
@@ -60,6 +60,7 @@ const layout: ShownLayout = {
   bases: [
     {
       ...{nvr: base, volume: 'node-4.6.0_.trc1-1', size: 5n, digest, fromInit: false, incomplete: false},
+      space: {alone: 1n << 20n, shared: 0n, freed: 1n << 50n},
       layers: [shownLayer, {...shownLayer, pin: null, goodAt: null, bad: {at: 1_800_000_000, why: 'tries'}}],
     },
   ],
