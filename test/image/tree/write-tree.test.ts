@@ -41,7 +41,7 @@ describe('writeTree', function () {
         await writeTree(host, target, layersOf(layer(source)))
         expect(lookOf(target)).to.equal(lookOf(source))
       }),
-      {numRuns: Number(process.env['TREE_RUNS'] ?? 40)},
+      {numRuns: Number(process.env['TREE_RUNS'] ?? 25)},
     )
   })
 
@@ -54,7 +54,7 @@ describe('writeTree', function () {
         await writeTree(host, fresh, layersOf(layer(one, true), layer(other, true)))
         expect(lookOf(target)).to.equal(lookOf(fresh))
       }),
-      {numRuns: Number(process.env['TREE_RUNS'] ?? 15)},
+      {numRuns: Number(process.env['TREE_RUNS'] ?? 10)},
     )
   })
 
