@@ -1,7 +1,9 @@
 import type {Host} from '../../host/host.ts'
 import type {OciFormat, OciLayer} from '../../model/image.ts'
+import {ToolError} from '../../model/tool-error.ts'
 import {decompressed} from '../decompressed.ts'
 import {hashing} from '../remote-image.ts'
+import {wordsOf} from '../tool-words.ts'
 import type {TreeLayer} from '../tree/write-tree.ts'
 import {ociPlace} from './place.ts'
 
@@ -28,7 +30,9 @@ async function* unpacked(
       ? hashed.bytes
       : tools.stream(decompressed(null, layer.compression), {input: hashed.bytes})
   } catch (error) {
-    throw hashed.failure() ?? error
+    throw (
+      hashed.failure() ?? (error instanceof ToolError ? new Error(`${wrong(layer, name)} (${wordsOf(error)})`) : error)
+    )
   }
   if (hashed.digest() !== layer.digest) throw new Error(wrong(layer, name))
 }

@@ -15,12 +15,14 @@ oci_image() {
 
 # start_registry PORT [HTPASSWD]
 start_registry() {
+  local auth=''
+  [ $# = 1 ] || auth="auth: {htpasswd: {realm: lab, path: $2}}"
   cat >"/run/registry-$1.yml" <<CONF
 version: 0.1
 log: {level: error, accesslog: {disabled: true}}
 storage: {filesystem: {rootdirectory: /srv/registry-$1}}
 http: {addr: '127.0.0.1:$1'}
-${2:+auth: {htpasswd: {realm: lab, path: $2}\}}
+$auth
 CONF
   docker-registry serve "/run/registry-$1.yml" >"/run/registry-$1.log" 2>&1 &
   for _ in $(seq 100); do
