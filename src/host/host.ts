@@ -57,7 +57,7 @@ export interface RandomFile {
 
 /** A file that is read at any offset, at once. */
 export interface OpenFile {
-  /** So many bytes, or fewer at its end. */
+  /** So many bytes (256 KiB at most), or fewer at its end; what is given is good until the next call. */
   read(offset: number, length: number): Uint8Array
   close(): void
 }

@@ -53,11 +53,17 @@ export function changeTree(tools: Tools, root: string): TreeChange {
 
 const asideName = (id: number): TreePath => `${asideFolder}/${id}` as TreePath
 
+/** One for all reading: as many buffers as there are bytes in a tree would keep the garbage collector busy. */
+const longestRead = 256 * 1024
+let shared: Buffer | null = null
+
 function openFile(path: Buffer): OpenFile {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
   return {
-    read(offset, length) {
-      const bytes = Buffer.allocUnsafe(length)
+    read(offset, wanted) {
+      shared ??= Buffer.allocUnsafeSlow(longestRead)
+      const length = Math.min(wanted, longestRead)
+      const bytes = shared
       let done = 0
       for (let got = 1; done < length && got > 0; done += got)
         got = readSync(descriptor, bytes, done, length - done, offset + done)
