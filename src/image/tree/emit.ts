@@ -10,7 +10,8 @@ export async function* emit(
 ): AsyncGenerator<Uint8Array> {
   yield member.raw
   if (known !== undefined) {
-    for (let at = 0; at < known.length; at += piece) yield Buffer.from(known.old.read(at, Math.min(piece, known.length - at)))
+    for (let at = 0; at < known.length; at += piece)
+      yield Buffer.from(known.old.read(at, Math.min(piece, known.length - at)))
     yield known.next
   }
   for (let bytes = await member.read(piece); bytes !== null; bytes = await member.read(piece)) yield bytes
