@@ -3,6 +3,11 @@ import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {offerFlags, offerOf} from '../src/cli/offer-flags.ts'
 import {renderUpdate} from '../src/cli/render-update.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
+import {exitCodes} from '../src/cli/exit-codes.ts'
+import {followFlags, followOf} from '../src/cli/follow-flags.ts'
+import {renderUpdateCheck} from '../src/cli/render-check-update.ts'
+import {usageFault} from '../src/cli/usage-fault.ts'
+import type {Follow} from '../src/use/follow.ts'
 
 export default class Update extends ChangeCommand {
   static override summary =
@@ -12,18 +17,19 @@ or a directory; what it is, is told by its content. A release folder (imgbase im
 fetched and written only where it differs from the bases that are here, each block verified. A raw image at a URL is streamed.
 oci:HOST/REPOSITORY:TAG (or @sha256:DIGEST) is an image in a registry, oci-archive:PATH one in an archive or a folder in OCI's layout; its
 layers are streamed, and like a squashfs, a tar archive and a directory it begins as a snapshot of a base that is here, of which only files
-that differ are written. The running layer is not touched: going back is imgbase rollback.`
+that differ are written. Without IMAGE the node follows its stream (--set-upstream). The running layer is not touched: going back is imgbase
+rollback.`
   static override examples = [
     '<%= config.bin %> update node-4.6.0.squashfs',
     '<%= config.bin %> update https://images.example.org/node/4.6.0-1/ --limit-rate 20M',
+    '<%= config.bin %> update --check',
     '<%= config.bin %> update oci:registry.example.org/node/image:4.6 --allow-unsigned',
     '<%= config.bin %> update root.ext4.zst --nvr node-4.6.0-1 --reboot',
   ]
   static override args = {
     image: Args.string({
       description:
-        'File, directory or release folder, as a path or a URL; oci: and a reference; oci-archive: and a path.',
-      required: true,
+        'File, directory or release folder, as a path or a URL; oci: and a reference; oci-archive: and a path; REMOTE:STREAM; without it, what the stream that the node follows offers.',
       name: 'IMAGE',
     }),
   }
@@ -44,12 +50,17 @@ that differ are written. The running layer is not touched: going back is imgbase
     })(),
     force: Flags.boolean({summary: 'Try an image again that did not come up before.'}),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
+    ...followFlags,
   }
 
   async run(): Promise<object> {
     const {flags, args} = await this.parse(Update)
+    if (flags['set-upstream'] !== undefined) return this.setUpstream(flags, flags['set-upstream'], args.image)
+    const follow = followOf(args.image, flags.version)
+    if (flags.check) return this.check(flags, follow)
     const options = {
-      ...offerOf(args.image, flags, this.config.version),
+      ...offerOf(args.image ?? '', flags, this.config.version),
+      follow,
       nvr: flags.nvr,
       size: flags.size,
       keep: flags.keep,
@@ -63,4 +74,42 @@ that differ are written. The running layer is not touched: going back is imgbase
     this.say(renderUpdate(result))
     return {...result, rebootNeeded: result.outcome === 'updated'}
   }
+
+  private async setUpstream(flags: UpstreamFlags, upstream: string, image: string | undefined): Promise<object> {
+    if (image !== undefined)
+      throw usageFault('--set-upstream takes no IMAGE', 'Run imgbase update without it afterwards.')
+    const {planUpstream, setUpstream} = await import('../src/use/upstream.ts')
+    if (flags['dry-run']) {
+      const plan = await planUpstream(await this.reader(flags.debug), flags.vg, upstream)
+      return this.showPlans(plan === null ? [] : [plan])
+    }
+    const result = await this.change(flags, (change) => setUpstream(change, upstream))
+    this.say(`This node follows ${result.upstream}. To update to what it offers: imgbase update`)
+    return result
+  }
+
+  private async check(flags: CheckFlags, follow: Follow | undefined): Promise<object> {
+    if (follow === undefined)
+      throw usageFault('--check asks a stream, not an image', 'Leave IMAGE out, or give REMOTE:STREAM.')
+    const {checkUpdate} = await import('../src/use/check-update.ts')
+    const host = await this.reader(flags.debug)
+    const result = await checkUpdate(host, flags.vg, offerOf('', flags, this.config.version), follow)
+    this.say(renderUpdateCheck(result))
+    if (result.newer !== null) process.exitCode = exitCodes.newer
+    return result
+  }
+}
+
+interface UpstreamFlags {
+  readonly debug: boolean
+  readonly vg?: string | undefined
+  readonly 'dry-run': boolean
+}
+
+interface CheckFlags {
+  readonly debug: boolean
+  readonly vg?: string | undefined
+  readonly 'allow-unsigned': boolean
+  readonly 'allow-downgrade': boolean
+  readonly mirror?: string[] | undefined
 }
