@@ -65,6 +65,7 @@ export const dependencies = {
     'xfsprogs',
     'util-linux',
     'systemd-udev',
+    'diffutils',
     'rsync',
     'squashfs-tools',
     'tar',

@@ -1,5 +1,4 @@
 import {noFiles, type CarryReport} from '../carry/carry-report.ts'
-import {visibleIn} from '../carry/listing-delta.ts'
 import {shippedIdentity} from '../carry/shipped-identity.ts'
 import type {PackageDatabase} from '../carry/package-database.ts'
 import type {Seen} from '../carry/stored-carry.ts'
@@ -11,9 +10,11 @@ import {devicePath} from '../model/volume.ts'
 import {createdLines, fillVolumes, withVolumes} from './carry/created.ts'
 import {bindLines, boundDatabases, hasOwnDatabase, ownImageDatabases, ownLiveDatabases} from './carry/databases.ts'
 import {writeFstab, writeKernelArguments} from './carry/layer-files.ts'
+import {changedNames} from './carry/changed-names.ts'
 import {listAreas, seenFiles} from './carry/list-areas.ts'
 import {findNotCarried} from './carry/not-carried.ts'
 import {withRoots, type CarryRoots} from './carry/roots.ts'
+import {requireRules} from './carry/rules.ts'
 import {storeCarry} from './carry/stored.ts'
 import {takeFiles} from './carry/take-files.ts'
 
@@ -51,7 +52,7 @@ async function carryInit(host: CarryHost, step: CarryStep, roots: CarryRoots): P
   await withVolumes(host, roots.layer, created, () => fillVolumes(host, roots.mine, roots.layer, created))
   const packageDatabases = bound.map(({name}) => name)
   return {
-    report: {...noFiles, mode: 'init', packageDatabases, notCarried: [], warnings: []},
+    report: {...noFiles, mode: 'init', accounts: [], packageDatabases, notCarried: [], warnings: []},
     seen: new Map([...databases].map(([{underVar}, seen]) => [underVar, seen])),
   }
 }
@@ -61,9 +62,11 @@ const isRootInUse = ({request}: CarryStep): boolean => request.mine.name !== req
 
 /** What is seen is listed before anything is read, so that no later change falls between the two. */
 async function carryUpdate(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {
-  const mine = await listAreas(host.trees, roots.mine)
-  const theirs = await listAreas(host.trees, roots.theirs)
-  const files = await takeFiles(host.trees, roots, visibleNames(mine, theirs))
+  const rules = await requireRules(host.trees, roots.mine)
+  const mine = await listAreas(host.trees, roots.mine, rules)
+  const theirs = await listAreas(host.trees, roots.theirs, rules)
+  const paths = await changedNames(host.trees, roots, rules, {mine, theirs})
+  const {files, accounts, warnings} = await takeFiles(host.trees, roots, {paths, rules})
   await makeMountPoints(host, roots, mine, theirs)
   const databases = await ownImageDatabases(host.trees, '/', roots.layer)
   await writeFstab(host, roots, devicePath(step), bindLines(databases))
@@ -71,16 +74,12 @@ async function carryUpdate(host: CarryHost, step: CarryStep, roots: CarryRoots):
   const report = {
     ...files,
     mode: 'update' as const,
+    accounts,
     packageDatabases: databases.map(({name}) => name),
-    notCarried: await findNotCarried(host.trees, roots, files),
-    warnings: shippedIdentity(theirs.entries).map(warning),
+    notCarried: await findNotCarried(host, roots, rules),
+    warnings: [...warnings, ...shippedIdentity(theirs.entries).map(warning)],
   }
   return {report, seen: new Map([[seenFiles, mine.entries]])}
-}
-
-function visibleNames(mine: Listing, theirs: Listing): readonly TreePath[] {
-  const isVisible = visibleIn([mine, theirs])
-  return [...new Set([...mine.entries.keys(), ...theirs.entries.keys()])].filter(isVisible)
 }
 
 /** What is mounted within /etc is none of the layer's files, but has to find its folder. */

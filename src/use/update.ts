@@ -21,6 +21,7 @@ import {kernelOf} from './kernel-files.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault, lookInto, sameImage, type Offer} from './offered-image.ts'
 import {pulledDigest} from './pulled-digest.ts'
+import {requireRules} from './carry/rules.ts'
 import {runningArguments, runningRoot} from './running.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
 
@@ -61,6 +62,7 @@ export type UpdateResult =
 export async function update(change: Change, options: UpdateOptions): Promise<UpdateResult> {
   const node = await askNode(change.host, change.vg)
   await requireMenu(change.host, node.state)
+  await requireRules(change.host.trees, '/')
   const running = runningRoot(node)
   const image = await lookInto(change.host, node, options)
   const here = sameImage(node, image, options.nvr)
@@ -115,6 +117,7 @@ export async function planOfUpdate(
 ): Promise<readonly Plan[]> {
   const node = await askNode(host, vg)
   await requireMenu(host, node.state)
+  await requireRules(host.trees, '/')
   const running = runningRoot(node)
   const image = await lookInto(host, node, options)
   const here = sameImage(node, image, options.nvr)

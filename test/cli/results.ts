@@ -26,14 +26,22 @@ const base = 'node-4.6.0~rc1-1' as Nvr
 const layer = 'node-4.6.0~rc1-1+2' as LayerId
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 const paths = ['/etc/fstab', {base64: '/w=='}] as const
-const files = {taken: paths, deleted: paths, kept: paths, conflicts: paths, skipped: paths}
+const files = {
+  taken: paths,
+  deleted: paths,
+  kept: paths,
+  merged: paths,
+  replaced: paths,
+  conflicts: paths,
+  skipped: paths,
+}
 const warnings = ['the old volume is in use']
 const delta: DeltaReport = {...files, packageDatabases: ['dpkg'], warnings}
 const carried: CarryReport = {
-  ...{...delta, mode: 'update'},
+  ...{...delta, mode: 'update', accounts: ['user qemu']},
   notCarried: [
-    {area: 'accounts', differing: 3, reason: 'another time'},
-    {area: 'packages', differing: null, reason: 'not counted'},
+    {area: '/usr/lib', differing: 3, reason: 'another time', paths},
+    {area: 'packages', differing: null, reason: 'not counted', paths: []},
   ],
 }
 const shownLayer: ShownLayer = {

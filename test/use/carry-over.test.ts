@@ -147,10 +147,26 @@ describe('carryOver, update', () => {
 
   it('tells what it leaves behind', async () => {
     const report = await carried(
-      {'root/notes': 'ours', 'root/.profile': 'ours', 'etc/passwd': 'a'},
-      {'etc/passwd': 'b'},
+      {'usr/lib/own': 'ours', 'usr/lib/x/y/own\xff': 'ours', 'var/own': 'on a volume', motd: 'ours'},
+      {},
     )
-    expect(report.notCarried.map(({area}) => area)).to.include.members(['/root', 'accounts', 'packages'])
+    const told = report.notCarried.filter(({area}) => area.startsWith('/'))
+    expect(told.map(({area, paths}) => [area, paths])).to.deep.equal([
+      ['/', ['/motd']],
+      ['/usr/lib', ['/usr/lib/own', {base64: Buffer.from('usr/lib/x/y/own\xff', 'latin1').toString('base64')}]],
+    ])
+  })
+
+  it('tells what no package and no image brings where nothing tells what was before (edits before init)', async () => {
+    const report = await carried(
+      {
+        ...{'usr/lib/sysimage/dpkg/info/x.list': '/.\n/lib\n/lib/of-package\n', 'usr/lib/sysimage/dpkg/status': ''},
+        ...{'usr/lib/own': 'ours', 'usr/lib/of-package': 'x', 'usr/lib/of-image': 'ours'},
+      },
+      {'usr/lib/of-image': 'two'},
+      null,
+    )
+    expect(report.notCarried.flatMap(({paths}) => paths)).to.deep.equal(['/usr/lib/own'])
   })
 
   it('leaves sockets and devices, and says so', async () => {

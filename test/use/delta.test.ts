@@ -23,7 +23,17 @@ describe('takeDelta', () => {
   const mine = (name: string): string => `${roots['mine']}/${name}`
   const inLayer = (name: string): string => `${roots['new+1']}/${name}`
   const read = (name: string): string => readFileSync(inLayer(name), 'utf8')
-  const nothing = {taken: [], deleted: [], kept: [], conflicts: [], skipped: [], packageDatabases: [], warnings: []}
+  const nothing = {
+    taken: [],
+    deleted: [],
+    kept: [],
+    merged: [],
+    replaced: [],
+    conflicts: [],
+    skipped: [],
+    packageDatabases: [],
+    warnings: [],
+  }
 
   describe('after an update', () => {
     const old = {'etc/a': 'one', 'etc/b': 'one', 'etc/c': 'one', 'etc/d/e': 'one', 'etc/fstab': fstab}
