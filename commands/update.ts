@@ -38,6 +38,11 @@ fetched and written only where it differs from the bases that are here, each blo
       default: 'ext4' as const,
     })(),
     force: Flags.boolean({summary: 'Try an image again that did not come up before.'}),
+    'download-only': Flags.boolean({
+      summary:
+        'Only bring the base; imgbase carry --preview then tells, and the next update to this image goes on from there.',
+      exclusive: ['reboot', 'force'],
+    }),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
   }
 
@@ -50,6 +55,7 @@ fetched and written only where it differs from the bases that are here, each blo
       keep: flags.keep,
       filesystem: flags.filesystem,
       force: flags.force,
+      downloadOnly: flags['download-only'],
     }
     const {planOfUpdate, update} = await import('../src/use/update.ts')
     if (flags['dry-run'])

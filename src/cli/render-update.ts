@@ -7,6 +7,12 @@ import {machineLines} from './render-standing.ts'
 export function renderUpdate(result: UpdateResult): string {
   if (result.outcome === 'already-here')
     return `This image is already here, as the base ${result.base}: nothing was done. A further layer on it: imgbase layer --add ${result.base}`
+  if (result.outcome === 'downloaded')
+    return [
+      `The base ${result.base} is here. What runs and what boots next were not touched.`,
+      `What an update would take over: imgbase carry --preview ${result.base}. The next update to this image goes on from there.`,
+      ...result.warnings.map((warning) => `Warning: ${warning}`),
+    ].join('\n')
   return [
     `Updated to ${result.layer}, which boots next. What runs now was not touched.`,
     ...(result.tries === null
@@ -52,7 +58,7 @@ const named = (what: string, paths: readonly ShownPath[]): readonly string[] =>
 /** A line stays a line; imgbase carry tells all. */
 const namedAtMost = 10
 
-function notCarriedLines(areas: readonly NotCarried[]): readonly string[] {
+export function notCarriedLines(areas: readonly NotCarried[]): readonly string[] {
   if (areas.length === 0) return []
   return [
     'Not carried over:',

@@ -1,6 +1,7 @@
 import type {EntryType, Listing, Side, Sides} from '../model/tree.ts'
 import type {TreePath} from '../model/tree-path.ts'
 import {copy, copyAs} from './trees/copy.ts'
+import {diff, type Labelled} from './trees/diff.ts'
 import {listTree} from './trees/list.ts'
 import {makeFolder, move, readInside, remove, writeInside} from './trees/change.ts'
 import {mergeText} from './trees/merge.ts'
@@ -45,6 +46,8 @@ export interface Trees {
     roots: {readonly mine: string; readonly ancestor: string; readonly theirs: string},
     path: TreePath,
   ): Promise<Uint8Array | null>
+  /** A unified diff(1) of a path in two roots; '' where they are equal. What is no file, or above 1 MiB, counts as empty. */
+  diff(sides: readonly [Labelled, Labelled], path: TreePath): Promise<string>
   /**
    * Gives what is there other owners, links themselves and not what they point to. Set-user-ID bits and capabilities stay;
    * `from` has the same files, with them. What is not there, or is of another type, is left.
@@ -77,6 +80,7 @@ export function createTrees(tools: Tools): Trees {
     write: (root, path, content, mode) => writeInside(tools, root, path, content, {mode}),
     writeLike: (root, path, content, like) => writeInside(tools, root, path, content, {like}),
     merge: (roots, path) => mergeText(tools, roots, path),
+    diff: (sides, path) => diff(tools, sides, path),
     own: (from, root, owners) => own(tools, from, root, owners),
   }
 }

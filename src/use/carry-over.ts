@@ -3,6 +3,7 @@ import {shippedIdentity} from '../carry/shipped-identity.ts'
 import type {PackageDatabase} from '../carry/package-database.ts'
 import type {Seen} from '../carry/stored-carry.ts'
 import type {Host} from '../host/host.ts'
+import type {Trees} from '../host/trees.ts'
 import type {Step} from '../model/step.ts'
 import type {Listing} from '../model/tree.ts'
 import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
@@ -13,10 +14,10 @@ import {writeFstab, writeKernelArguments} from './carry/layer-files.ts'
 import {changedNames} from './carry/changed-names.ts'
 import {listAreas, seenFiles} from './carry/list-areas.ts'
 import {findNotCarried} from './carry/not-carried.ts'
-import {withRoots, type CarryRoots} from './carry/roots.ts'
+import {withRoots, type CarryRoots, type CarryVolumes} from './carry/roots.ts'
 import {requireRules} from './carry/rules.ts'
 import {storeCarry} from './carry/stored.ts'
-import {takeFiles} from './carry/take-files.ts'
+import {decideFiles, takeFiles, takenBy, withFolders, type Taken} from './carry/take-files.ts'
 
 export type CarryStep = Extract<Step, {kind: 'layer.carry'}>
 export type CarryHost = Pick<Host, 'trees' | 'tools' | 'files' | 'mounts'>
@@ -62,25 +63,49 @@ const isRootInUse = ({request}: CarryStep): boolean => request.mine.name !== req
 
 /** What is seen is listed before anything is read, so that no later change falls between the two. */
 async function carryUpdate(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {
-  const rules = await requireRules(host.trees, roots.mine)
-  const mine = await listAreas(host.trees, roots.mine, rules)
-  const theirs = await listAreas(host.trees, roots.theirs, rules)
-  const paths = await changedNames(host.trees, roots, rules, {mine, theirs})
-  const {files, accounts, warnings} = await takeFiles(host.trees, roots, {paths, rules})
+  const look = await lookAtAreas(host.trees, roots)
+  const {rules, mine, theirs} = look
+  const taken = await takeFiles(host.trees, roots, look)
   await makeMountPoints(host, roots, mine, theirs)
   const databases = await ownImageDatabases(host.trees, '/', roots.layer)
   await writeFstab(host, roots, devicePath(step), bindLines(databases))
   await writeKernelArguments(host, roots.layer, step.request.kernelArguments)
   const report = {
-    ...files,
-    mode: 'update' as const,
-    accounts,
+    ...reportOf(taken, theirs),
     packageDatabases: databases.map(({name}) => name),
     notCarried: await findNotCarried(host, roots, rules),
-    warnings: [...warnings, ...shippedIdentity(theirs.entries).map(warning)],
   }
   return {report, seen: new Map([[seenFiles, mine.entries]])}
 }
+
+/** What an update onto the base `theirs` would take over; changes nothing. */
+export async function previewCarry(
+  host: CarryHost,
+  volumes: Omit<CarryVolumes, 'layer'>,
+): Promise<Pick<Carried, 'report'>> {
+  return await withRoots(host, {...volumes, layer: volumes.theirs}, async (roots) => {
+    const look = await lookAtAreas(host.trees, roots)
+    const names = withFolders(look.paths)
+    const taken = takenBy(names, await decideFiles(host.trees, roots, names, look))
+    const notCarried = await findNotCarried(host, roots, look.rules)
+    return {report: {...reportOf(taken, look.theirs), packageDatabases: [], notCarried}}
+  })
+}
+
+/** The listings of both sides, what has to be looked at of them, and by which rules. */
+async function lookAtAreas(trees: Trees, roots: CarryRoots) {
+  const rules = await requireRules(trees, roots.mine)
+  const mine = await listAreas(trees, roots.mine, rules)
+  const theirs = await listAreas(trees, roots.theirs, rules)
+  return {rules, mine, theirs, paths: await changedNames(trees, roots, rules, {mine, theirs})}
+}
+
+const reportOf = ({files, accounts, warnings}: Taken, theirs: Listing) => ({
+  ...files,
+  mode: 'update' as const,
+  accounts,
+  warnings: [...warnings, ...shippedIdentity(theirs.entries).map(warning)],
+})
 
 /** What is mounted within /etc is none of the layer's files, but has to find its folder. */
 async function makeMountPoints({trees}: CarryHost, {layer}: CarryRoots, mine: Listing, theirs: Listing): Promise<void> {

@@ -17,6 +17,7 @@ import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
 import type {RollbackResult} from '../../src/use/rollback.ts'
 import type {ServiceResult} from '../../src/use/service.ts'
+import type {ShownCarry} from '../../src/use/show-carry.ts'
 import type {ShownLayer, ShownLayout} from '../../src/use/show-layout.ts'
 import type {Standing} from '../../src/use/standing.ts'
 import type {Recovered} from '../../src/use/transaction.ts'
@@ -103,6 +104,10 @@ const health: HealthResult = {
   ...{boot: '6a5b', layer, since: 1_800_000_000, carried: true, healthy: true, good: false},
   checks: [{name: '10-root', kind: 'required', outcome: 'timed-out', milliseconds: 7, output: 'no'}],
 }
+const downloaded: UpdateResult = {outcome: 'downloaded', base, digest, machines: ['web'], warnings}
+const shownCarry: ShownCarry = {
+  ...{layer, base, report: carried, deltas: [delta], diffs: null},
+}
 const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
 const updated: UpdateResult = {
   ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, machines: [], warnings},
@@ -136,6 +141,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {layers: [layer], warnings},
     {boots: [health, {...health, layer: null, healthy: null, checks: []}]},
   ],
+  carry: [shownCarry, {...shownCarry, layer: null, deltas: [], diffs: [{path: '/etc/a', text: '-a\n+b\n'}]}],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
   install: [installed, {...installed, firmware: ['efi']}],
@@ -157,6 +163,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
   ],
   update: [
     {...here, rebootNeeded: false},
+    {...downloaded, rebootNeeded: false},
     {...updated, rebootNeeded: true},
     {...updated, rebootNeeded: true, carried: null, tries: null},
   ],

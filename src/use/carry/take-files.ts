@@ -3,13 +3,13 @@ import {accountPaths} from '../../carry/accounts/account-files.ts'
 import {actionsFor, type Actions} from '../../carry/actions.ts'
 import {isWrittenForLayer} from '../../carry/areas.ts'
 import {filesReport, noFiles, type FilesReport} from '../../carry/carry-report.ts'
-import {sideOf} from '../../carry/decision.ts'
+import {sideOf, type Decisions, type TwoSides} from '../../carry/decision.ts'
 import {decideTree} from '../../carry/decide-tree.ts'
 import type {Ancestor} from '../../carry/three-way.ts'
 import type {Trees} from '../../host/trees.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
 import {foldersAbove, isWithin, type TreePath} from '../../model/tree-path.ts'
-import {readAccounts} from './accounts.ts'
+import {readAccounts, type LayerAccounts} from './accounts.ts'
 import {findAncestors} from './ancestors.ts'
 import {renumberCopies, renumberLayer} from './renumber.ts'
 import type {CarryRoots} from './roots.ts'
@@ -44,7 +44,13 @@ export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted)
   const actions = actionsFor(decisions, sides, await trees.sides(roots.layer, names))
   await carryOut(trees, roots, actions)
   await renumberCopies(trees, roots, accounts.ofTheirs, actions)
+  return takenBy(names, decided)
+}
+
+/** What is told of decisions. */
+export function takenBy(names: readonly TreePath[], {decisions, sides, accounts}: Decided): Taken {
   const special = names.filter((path) => sides.mine.get(path)?.type === 'other')
+  const isAboutAccounts = names.some((path) => accountPaths.has(path))
   return {
     files: filesReport(decisions, special),
     accounts: isAboutAccounts ? (accounts.merged?.added ?? []) : [],
@@ -52,10 +58,21 @@ export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted)
   }
 }
 
+interface Decided {
+  readonly decisions: Decisions
+  readonly sides: TwoSides
+  readonly accounts: LayerAccounts
+}
+
 const disagreement = (what: string): string => `changed here and by the image, ours stays: ${what}`
 
 /** Decides, and changes nothing. */
-export async function decideFiles(trees: Trees, roots: CarryRoots, names: readonly TreePath[], wanted: Wanted) {
+export async function decideFiles(
+  trees: Trees,
+  roots: CarryRoots,
+  names: readonly TreePath[],
+  wanted: Wanted,
+): Promise<Decided> {
   const accounts = await readAccounts(trees, roots)
   const [mine, raw, ancestorOf] = await Promise.all([
     trees.sides(roots.mine, names),
