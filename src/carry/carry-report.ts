@@ -35,6 +35,8 @@ export interface CarryReport extends FilesReport {
   readonly mode: 'init' | 'update'
   /** Users and groups that the image brought. */
   readonly accounts: readonly string[]
+  /** Units that are enabled here and that the layer has not. */
+  readonly missing: readonly string[]
   /** Package databases that the layer has for itself. */
   readonly packageDatabases: readonly string[]
   readonly notCarried: readonly NotCarried[]

@@ -11,6 +11,7 @@ export function renderCarry({layer, base, report, deltas, diffs}: ShownCarry): s
       : `${layer} ${report.mode === 'init' ? 'was made from the root that ran' : 'took over'}:`,
     ...fileLines(report),
     ...report.accounts.map((account) => `  new       ${account}`),
+    ...report.missing.map((unit) => `  missing   ${unit}`),
     ...deltas.flatMap((delta) => ['Since it was staged:', ...fileLines(delta)]),
     ...notCarriedLines(report.notCarried),
     ...[report, ...deltas].flatMap(({warnings}) => warnings.map((warning) => `Warning: ${warning}`)),

@@ -43,6 +43,9 @@ export function carryLines(report: CarryReport | null): readonly string[] {
       report.conflicts,
     ),
     ...named('Not taken over, being no files', report.skipped),
+    ...(report.missing.length === 0
+      ? []
+      : [`Missing, enabled here and not in the new image: ${report.missing.join(', ')}`]),
     ...notCarriedLines(report.notCarried),
     ...report.warnings.map((warning) => `Warning: ${warning}`),
   ]

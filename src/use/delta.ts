@@ -60,7 +60,7 @@ const lost = (sides: LayerSides): StoredCarry => ({report: lostReport(sides), de
 
 const lostReport = ({mode}: LayerSides): CarryReport => ({
   ...noFiles,
-  ...{mode, accounts: [], packageDatabases: [], notCarried: []},
+  ...{mode, accounts: [], missing: [], packageDatabases: [], notCarried: []},
   warnings: ['the report of the carry-over was lost, so that every file was looked at again'],
 })
 

@@ -80,6 +80,7 @@ describe('a stored carry-over', () => {
       ...noFiles,
       mode: 'update' as const,
       accounts: [] as const,
+      missing: [],
       packageDatabases: ['dpkg'],
       notCarried: [],
       warnings: [],

@@ -39,7 +39,7 @@ const files = {
 const warnings = ['the old volume is in use']
 const delta: DeltaReport = {...files, packageDatabases: ['dpkg'], warnings}
 const carried: CarryReport = {
-  ...{...delta, mode: 'update', accounts: ['user qemu']},
+  ...{...delta, mode: 'update', accounts: ['user qemu'], missing: ['x.service']},
   notCarried: [
     {area: '/usr/lib', differing: 3, reason: 'another time', paths},
     {area: 'packages', differing: null, reason: 'not counted', paths: []},

@@ -65,10 +65,4 @@ function byFolder(paths: readonly TreePath[], reason: string): readonly NotCarri
 
 const always: readonly NotCarried[] = [
   {area: 'packages', differing: null, reason: 'packages installed on this node are not installed again', paths: []},
-  {
-    area: 'units',
-    differing: null,
-    reason: 'services are carried as the files and links in /etc, not by unit name',
-    paths: [],
-  },
 ]

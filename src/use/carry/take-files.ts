@@ -9,10 +9,12 @@ import type {Ancestor} from '../../carry/three-way.ts'
 import type {Trees} from '../../host/trees.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
 import {foldersAbove, isWithin, type TreePath} from '../../model/tree-path.ts'
+import {decidedByUnit, missingUnits} from '../../carry/units/by-unit.ts'
 import {readAccounts, type LayerAccounts} from './accounts.ts'
 import {findAncestors} from './ancestors.ts'
 import {renumberCopies, renumberLayer} from './renumber.ts'
 import type {CarryRoots} from './roots.ts'
+import {readUnits} from './units.ts'
 import {settleConflicts} from './settle-conflicts.ts'
 
 /** What shall be taken. */
@@ -27,6 +29,8 @@ export interface Wanted {
 export interface Taken {
   readonly files: FilesReport
   readonly accounts: readonly string[]
+  /** Units that are enabled here and that the layer has not. */
+  readonly missing: readonly string[]
   readonly warnings: readonly string[]
 }
 
@@ -36,7 +40,7 @@ export interface Taken {
  */
 export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted): Promise<Taken> {
   const names = withFolders(wanted.paths)
-  if (names.length === 0) return {files: noFiles, accounts: [], warnings: []}
+  if (names.length === 0) return {files: noFiles, accounts: [], missing: [], warnings: []}
   const decided = await decideFiles(trees, roots, names, wanted)
   const {decisions, sides, accounts} = decided
   const isAboutAccounts = names.some((path) => accountPaths.has(path))
@@ -48,12 +52,13 @@ export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted)
 }
 
 /** What is told of decisions. */
-export function takenBy(names: readonly TreePath[], {decisions, sides, accounts}: Decided): Taken {
+export function takenBy(names: readonly TreePath[], {decisions, sides, accounts, missing}: Decided): Taken {
   const special = names.filter((path) => sides.mine.get(path)?.type === 'other')
   const isAboutAccounts = names.some((path) => accountPaths.has(path))
   return {
     files: filesReport(decisions, special),
     accounts: isAboutAccounts ? (accounts.merged?.added ?? []) : [],
+    missing,
     warnings: isAboutAccounts ? (accounts.merged?.conflicts ?? []).map(disagreement) : [],
   }
 }
@@ -62,6 +67,7 @@ interface Decided {
   readonly decisions: Decisions
   readonly sides: TwoSides
   readonly accounts: LayerAccounts
+  readonly missing: readonly string[]
 }
 
 const disagreement = (what: string): string => `changed here and by the image, ours stays: ${what}`
@@ -88,9 +94,10 @@ export async function decideFiles(
   }
   const keepsTheirs = (path: TreePath): boolean => wanted.rules.keepTheirs.some((rule) => isWithin(path, rule))
   const sides = {mine, theirs}
-  const byName = decideTree(names, sides, knownOf, keepsTheirs)
+  const units = await readUnits(trees, roots)
+  const byName = decidedByUnit(decideTree(names, sides, knownOf, keepsTheirs), sides, units)
   const decisions = await settleConflicts(trees, roots, byName, {sides, ancestorOf: knownOf, accounts})
-  return {decisions, sides, accounts}
+  return {decisions, sides, accounts, missing: missingUnits(units)}
 }
 
 /** The names with every folder above them, but for what is written for the layer alone. */
