@@ -100,8 +100,10 @@ describe('carryOver, update', () => {
   })
 
   it('keeps fstab ours, with the layer as root, and writes the kernel arguments', async () => {
-    await carried({}, {'etc/fstab': 'UUID=image2 / xfs rw\n'})
-    expect(read('etc/fstab')).to.match(/^# ours\n\/dev\/node\/new\+1 \/ ext4 rw 0 1\nUUID=b \/boot ext4 rw\n/)
+    await carried({}, {'etc/fstab': 'UUID=image2 / xfs rw\ntmpfs /scratch tmpfs size=1G 0 0\n'})
+    expect(read('etc/fstab'))
+      .to.match(/^# ours\n\/dev\/node\/new\+1 \/ ext4 rw 0 1\nUUID=b \/boot ext4 rw\n/)
+      .and.match(/\ntmpfs \/scratch tmpfs size=1G 0 0\n$/)
     expect(read('etc/kernel/cmdline')).to.equal('root=/dev/node/new+1 quiet\n')
   })
 
