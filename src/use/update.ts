@@ -83,7 +83,7 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
   const running = runningRoot(node)
   const image = await lookInto(change.host, node, options)
   const here = sameImage(node, image, options.nvr)
-  if (here !== null && (options.downloadOnly === true || !goesOn(here, options.force)))
+  if (here !== null && isEnough(here, options))
     return {outcome: 'already-here', base: here.nvr, digest: here.digest ?? '', machines: node.state.machines}
   const pull =
     here === null ? [await planOfPull(change.host, node, {transaction: change.transaction, image}, options)] : []
@@ -152,7 +152,7 @@ export async function planOfUpdate(
   const running = runningRoot(node)
   const image = await lookInto(host, node, options)
   const here = sameImage(node, image, options.nvr)
-  if (here !== null && (options.downloadOnly === true || !goesOn(here, options.force))) return []
+  if (here !== null && isEnough(here, options)) return []
   const nvr =
     here?.nvr ??
     (options.nvr === undefined ? image.metadata?.nvr : required(parseNvr(options.nvr), 'usage')) ??
@@ -222,6 +222,10 @@ async function planRest(
     await change.host.mounts.unmount(root)
   }
 }
+
+/** Whether the base of the image is here and nothing is left to do. */
+const isEnough = (here: Base, {downloadOnly, force}: UpdateOptions): boolean =>
+  downloadOnly === true || !goesOn(here, force)
 
 /** A base that was only downloaded has no layer: the update goes on from there. */
 const goesOn = (base: Base, force = false): boolean =>
