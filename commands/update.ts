@@ -49,6 +49,11 @@ rollback.`
       default: 'ext4' as const,
     })(),
     force: Flags.boolean({summary: 'Try an image again that did not come up before.'}),
+    'download-only': Flags.boolean({
+      summary:
+        'Only bring the base; imgbase carry --preview then tells, and the next update to this image goes on from there.',
+      exclusive: ['reboot', 'force'],
+    }),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
     ...followFlags,
   }
@@ -66,6 +71,7 @@ rollback.`
       keep: flags.keep,
       filesystem: flags.filesystem,
       force: flags.force,
+      downloadOnly: flags['download-only'],
     }
     const {planOfUpdate, update} = await import('../src/use/update.ts')
     if (flags['dry-run'])

@@ -68,6 +68,7 @@ export const dependencies = {
     'attr',
     'util-linux',
     'systemd-udev',
+    'diffutils',
     'gnupg2',
     'rsync',
     'squashfs-tools',
