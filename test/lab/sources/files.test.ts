@@ -91,7 +91,7 @@ const script = String.raw`
     see "origin of $form" lvs --noheadings -o origin node/node-$n-1
     see "differences $form" differences node-$n-1 two
     see "one after $form" differences node-1-1 one
-    do_it imgbase base --remove node-$n-1
+    do_it lvremove -q -f node/node-$n-1
     n=$((n + 1))
   done
   do_it add node-2-1 --size 400M tar
@@ -103,7 +103,7 @@ const script = String.raw`
   see 'space as text' imgbase layout --space
   see without imgbase layout --json
   see 'held after' held
-  before=$(used); do_it imgbase base --remove node-2-1; see 'used before and after' echo $before $(used)
+  before=$(used); do_it lvremove -q -f node/node-2-1; see 'used before and after' echo $before $(used)
   for pause in 0.4 0.8 1.2; do
     imgbase layout --space >/dev/null 2>&1 & pid=$!
     sleep $pause; kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null; sleep 1
