@@ -15,7 +15,7 @@ export default class Base extends ChangeCommand {
   ]
   static override args = {
     image: Args.string({
-      description: 'File, directory or release folder (path or URL) for --add; without it the base is empty.',
+      description: 'What update takes, for --add; without it the base is empty.',
       name: 'IMAGE',
     }),
   }
@@ -86,6 +86,7 @@ interface AddFlags {
   readonly 'allow-unsigned': boolean
   readonly 'allow-downgrade': boolean
   readonly mirror?: string[] | undefined
+  readonly authfile?: string | undefined
   readonly 'limit-rate'?: bigint | undefined
   readonly timeout: number
 }

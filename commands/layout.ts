@@ -19,6 +19,7 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
     '<%= config.bin %> layout --init --init-nvr node-4.5.0-1',
     '<%= config.bin %> layout --init --layout default /dev/sdb',
     '<%= config.bin %> layout --free-space --units g',
+    '<%= config.bin %> layout --space',
   ]
   static override strict = false
   static override args = {
@@ -39,6 +40,11 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
     'free-space': Flags.boolean({
       summary: 'Tell how much of the pool is free.',
       exclusive: ['bases', 'layers', 'init'],
+      ...action,
+    }),
+    space: Flags.boolean({
+      summary: 'Tell also what each base and layer holds of the pool alone, shares, and would free.',
+      exclusive: ['bases', 'layers', 'free-space', 'init'],
       ...action,
     }),
     init: Flags.boolean({summary: 'Set the layout up.', ...action}),
@@ -66,11 +72,12 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
     bases: boolean
     layers: boolean
     'free-space': boolean
+    space: boolean
     units: (typeof units)[number]
   }): Promise<object> {
     const host = await this.reader(flags.debug)
     const {showLayout} = await import('../src/use/show-layout.ts')
-    const layout = await showLayout(host, flags.vg)
+    const layout = await showLayout(host, flags.vg, flags.space)
     if (flags.bases) this.say(layout.bases.map(({nvr}) => nvr).join('\n'))
     else if (flags.layers) this.say(layout.bases.flatMap(({layers}) => layers.map(({id}) => id)).join('\n'))
     else if (flags['free-space']) this.say(sizeInUnits(layout.pool.free, flags.units))

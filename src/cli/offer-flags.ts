@@ -9,7 +9,7 @@ const download = {helpGroup: 'DOWNLOAD'}
 /** Flags of every command that takes an image from somewhere. */
 export const offerFlags = {
   'allow-unsigned': Flags.boolean({
-    summary: 'Take a plain file from a URL, or a release that nobody trusted signed.',
+    summary: 'Take a plain file from a URL, a release that nobody trusted signed, or what an OCI tag names now.',
     ...download,
   }),
   'allow-downgrade': Flags.boolean({summary: 'Take a release that is older than what runs.', ...download}),
@@ -17,6 +17,11 @@ export const offerFlags = {
     summary: 'The same release folder elsewhere, for where the first one fails; may be given several times, in order.',
     helpValue: 'URL',
     multiple: true,
+    ...download,
+  }),
+  authfile: Flags.string({
+    summary: 'Logins to registries, as podman login writes them; default: where podman, skopeo and docker keep theirs.',
+    helpValue: 'FILE',
     ...download,
   }),
   'limit-rate': sizeFlag({summary: 'Receive at most so much a second, such as 10M.', ...download}),
@@ -33,13 +38,22 @@ interface OfferFlags {
   readonly 'allow-unsigned': boolean
   readonly 'allow-downgrade': boolean
   readonly mirror?: string[] | undefined
+  readonly authfile?: string | undefined
 }
 
 /** IMAGE and its conditions as typed; `imgbase` is our version. */
 export const offerOf = (image: string, flags: OfferFlags, imgbase: string): Offer => ({
-  ...{image: isUrl(image) ? image : resolve(image), mirrors: flags.mirror ?? [], imgbase},
+  ...{image: located(image), mirrors: flags.mirror ?? [], imgbase},
+  authFile: flags.authfile === undefined ? null : resolve(flags.authfile),
   ...{allowUnsigned: flags['allow-unsigned'], allowDowngrade: flags['allow-downgrade']},
 })
+
+/** Paths become absolute, also behind `oci-archive:`. */
+function located(image: string): string {
+  if (isUrl(image) || image.startsWith('oci:')) return image
+  const [scheme = '', path = image] = /^(oci-archive:)(.*)$/s.exec(image)?.slice(1) ?? []
+  return `${scheme}${resolve(path)}`
+}
 
 /** How to download, from flags that not every command has. */
 export const webSettings = (flags: {

@@ -6,6 +6,7 @@ import {createJournalFolder} from './journal-folder.ts'
 import {createMounts} from './mounts.ts'
 import {observe} from './observe.ts'
 import {performStep} from './perform/index.ts'
+import {readThinMappings, readThinNumbers} from './thin-mappings.ts'
 import {createTools} from './tools.ts'
 import {createTrees} from './trees.ts'
 import type {WebSettings} from './web/request.ts'
@@ -42,6 +43,8 @@ export function createHost(settings: HostSettings): Host {
     signal: settings.signal,
     shippedLayout: (name) => `${settings.installed}/layouts/${name}.yaml`,
     now: () => Math.floor(Date.now() / 1000),
+    thinMappings: (pool) => readThinMappings(tools, files, pool),
+    thinNumbers: (vg) => readThinNumbers(tools, vg),
     observe: () => observe(tools, settings.boot ?? '/boot'),
     perform: (step) => performStep(tools, files, mounts, step),
     isDone: (step) => isStepDone(tools, files, step),

@@ -1,8 +1,10 @@
 import type {Sighting} from '../model/host-state.ts'
 import type {Report} from '../model/progress.ts'
 import type {Step} from '../model/step.ts'
+import type {ThinMappings} from '../model/thin-mappings.ts'
 import type {VolumeId} from '../model/volume.ts'
 import type {JournalFolder} from './journal-folder.ts'
+import type {TreePath} from '../model/tree-path.ts'
 import type {Trees} from './trees.ts'
 
 /** A program and its arguments, never a shell string. */
@@ -31,6 +33,8 @@ export interface Tools {
   pipe(commands: readonly Command[], options?: RunOptions): Promise<ToolResult>
   /** First `length` bytes that `command` prints; it is ended after them. */
   head(command: Command, length: number, options?: Pick<RunOptions, 'input'>): Promise<Uint8Array>
+  /** What `command` prints, as it comes; throws `ToolError` at its end where it failed. Who stops reading ends it. */
+  stream(command: Command, options?: Pick<RunOptions, 'input'>): AsyncIterable<Uint8Array>
 }
 
 export interface FileStat {
@@ -49,6 +53,31 @@ export interface RandomFile {
   /** Returns once all that was written lasts. */
   sync(): Promise<void>
   close(): Promise<void>
+}
+
+/** A file that is read at any offset, at once. */
+export interface OpenFile {
+  /** So many bytes (256 KiB at most), or fewer at its end; what is given is good until the next call. */
+  read(offset: number, length: number): Uint8Array
+  close(): void
+}
+
+/** Changes to a tree that nobody else uses. No folder on the way to a path may be a link: who calls knows the tree. */
+export interface TreeChange {
+  /** A file in its place, or among what was set aside. */
+  open(where: TreePath | number): OpenFile
+  /** Takes a name, with all below it, out of the way, and tells its number. */
+  setAside(path: TreePath): number
+  /** Puts what was set aside to a name that is free. */
+  bringBack(id: number, path: TreePath): void
+  adjust(path: TreePath, attributes: {readonly mode: number; readonly uid: number; readonly gid: number}): void
+  /** Removes names that are there, folders after all that is in them. */
+  remove(paths: Iterable<TreePath>): void
+  removeXattrs(path: TreePath, names: readonly string[]): Promise<void>
+  /** Times of last change, in seconds since 1970 with a fraction, as text. */
+  setTimes(times: ReadonlyMap<TreePath, string>): Promise<void>
+  /** Removes what is still set aside. */
+  end(): void
 }
 
 /** Files of this host by absolute path. Missing files read as null. */
@@ -73,7 +102,9 @@ export interface Files {
 /** Downloads over http and https; all throw `WebError`, after they have tried again where that made sense. */
 export interface Web {
   /** A whole small file; null where there is none. */
-  whole(url: string, limit: number): Promise<Uint8Array | null>
+  whole(url: string, limit: number, headers?: Headers): Promise<Uint8Array | null>
+  /** How a server wants to be asked: its WWW-Authenticate header; null where it answers without. */
+  challenge(url: string): Promise<string | null>
   /** The first bytes of a file, how long it is where the server tells, and where redirects led to. */
   head(
     url: string,
@@ -82,8 +113,11 @@ export interface Web {
   /** Bytes from `start` up to `end` of a file of `length` bytes: neither other ones, nor fewer, nor of another file. */
   range(url: string, start: number, end: number, length: number): Promise<Uint8Array>
   /** All of a file as it comes; after a cut it goes on where it stopped, of the same file. */
-  stream(url: string): AsyncIterable<Uint8Array>
+  stream(url: string, headers?: Headers): AsyncIterable<Uint8Array>
 }
+
+/** Of a request; what authorises goes to no other host that a redirect leads to. */
+export type Headers = Readonly<Record<string, string>>
 
 /** Mounts in this process's private mount namespace, below /run/imgbase/mnt; they vanish with it. */
 export interface Mounts {
@@ -110,6 +144,10 @@ export interface Host {
   readonly journals: JournalFolder
   readonly report: Report
   readonly signal: AbortSignal
+  /** What each thin device of an active pool maps, by the number that it has there. */
+  thinMappings(pool: VolumeId): Promise<ThinMappings>
+  /** Numbers of the thin devices of a group, by the name of their volumes. */
+  thinNumbers(vg: string): Promise<ReadonlyMap<string, number>>
   /** Looks at LVM, the mounts and the boot file system, once. */
   observe(): Promise<Sighting>
   /** Carries out a step that needs no decision; the others are performed in src/use. */

@@ -10,10 +10,13 @@ const parent = '/run/imgbase/mnt'
 
 type How = Parameters<Mounts['mount']>[1]
 
-/** A plain read-only mount must not replay a journal, since a base is read-only below (ext4(5), xfs(5)). */
+/**
+ * A plain read-only mount must not replay a journal, since a base is read-only below. What only is read must not be written for it, neither
+ * its time of access nor inode tables that were left for later: each would be a block less that a snapshot shares (ext4(5), xfs(5), mount(8)).
+ */
 const options = {
-  ext4: {'read-only': 'ro,noload', replayed: 'ro', writable: 'rw'},
-  xfs: {'read-only': 'ro,nouuid,norecovery', replayed: 'ro,nouuid', writable: 'rw,nouuid'},
+  ext4: {'read-only': 'ro,noload', replayed: 'ro', writable: 'rw,noatime,noinit_itable'},
+  xfs: {'read-only': 'ro,nouuid,norecovery', replayed: 'ro,nouuid', writable: 'rw,nouuid,noatime'},
 } as const
 
 /**

@@ -28,6 +28,29 @@ export function createTools(settings: ToolSettings): Tools {
       const cut = shellPipeline([command, ['head', '-c', String(length)]])
       return (await start(settings, cut, options, 'buffer')).stdout as Uint8Array
     },
+    stream: (command, options = {}) => streamed(settings, command, options),
+  }
+}
+
+async function* streamed(settings: ToolSettings, command: Command, options: RunOptions): AsyncGenerator<Uint8Array> {
+  settings.signal.throwIfAborted()
+  const [tool, ...argv] = command
+  const child = execa(tool, argv, {...execaOptions(settings, options, 'buffer'), buffer: false})
+  const end = (): void => endGroup(child.pid)
+  settings.signal.addEventListener('abort', end, {once: true})
+  const said = tailOf(child.stderr)
+  let whole = false
+  try {
+    yield* child.stdout as AsyncIterable<Uint8Array>
+    whole = true
+  } finally {
+    if (!whole) end()
+    const result = (await child) as Result
+    settings.signal.removeEventListener('abort', end)
+    if (whole) {
+      settings.signal.throwIfAborted()
+      accepted(command, result, said(), options)
+    }
   }
 }
 

@@ -10,5 +10,8 @@ export function filesystemSize(bytes: bigint, files: bigint): bigint {
   const content = bytes + files * 4096n
   const inodes = files * 16_384n
   const larger = content > inodes ? content : inodes
-  return roundUp(larger + larger / 16n, mebibyte) + 320n * mebibyte
+  return roundUp(larger + larger / 16n, mebibyte) + spareRoom
 }
+
+/** Of that size, what is for a file system's own tables and journal, and to spare. */
+export const spareRoom = 320n * mebibyte

@@ -11,7 +11,7 @@ import type {OnBytes} from './on-bytes.ts'
 type Unpacking = Pick<Host, 'tools' | 'files'>
 
 /**
- * Unpacks the image's files into the folder `root` and syncs its file system. Owners, modes, ACLs, xattrs, capabilities, hard links, holes
+ * Unpacks the image's files into the folder `root`. Owners, modes, ACLs, xattrs, capabilities, hard links, holes
  * and devices are kept, as far as the format has them: a squashfs has no ACLs (mksquashfs(1) 4.5.1).
  */
 export async function unpackImage(host: Unpacking, image: ImageSource, root: string, onBytes: OnBytes): Promise<void> {
@@ -20,10 +20,7 @@ export async function unpackImage(host: Unpacking, image: ImageSource, root: str
     const done = bytesUnpacked(line)
     if (done !== null) onBytes(done)
   }
-  await inWordsOf(image, async () => {
-    await host.tools.pipe(commands, {onStderr})
-    await host.tools.run(['sync', '--file-system', root])
-  })
+  await inWordsOf(image, () => host.tools.pipe(commands, {onStderr}))
 }
 
 async function commandsFor(host: Unpacking, {path, format}: ImageSource, root: string): Promise<readonly Command[]> {
@@ -42,4 +39,4 @@ const unsquash = (path: string, root: string): Command => [
 ]
 
 /** What tar is to strip for a top folder; a lone `./` stays, since the root's own mode comes with it. */
-const componentsOf = (prefix: string): number => (prefix === './' ? 0 : prefix.split('/').length - 1)
+export const componentsOf = (prefix: string): number => (prefix === './' ? 0 : prefix.split('/').length - 1)

@@ -1,6 +1,7 @@
 import type {ImageSource} from '../model/image.ts'
 import {quoted} from '../model/quoted.ts'
 import {ToolError} from '../model/tool-error.ts'
+import {ArchiveError} from './tree/archive-error.ts'
 import {wordsOf} from './tool-words.ts'
 
 /** Runs `act`; a tool that fails in it says, before its own words, what that means for the image. */
@@ -9,6 +10,8 @@ export async function inWordsOf<T>(image: ImageSource, act: () => Promise<T>): P
     return await act()
   } catch (error) {
     if (error instanceof ToolError) error.message = `${meaningOf(error.message, image.path)}: ${wordsOf(error)}`
+    if (error instanceof ArchiveError)
+      error.message = `The image ${quoted(image.path)} could not be written: ${error.message}`
     throw error
   }
 }

@@ -1,15 +1,18 @@
 import type {Host} from '../host/host.ts'
 import type {Step} from '../model/step.ts'
 import {devicePath} from '../model/volume.ts'
-import type {ReleaseFormat} from '../model/image.ts'
+import type {ImageSource, ReleaseFormat} from '../model/image.ts'
 import type {OnBytes, PullProgress} from './on-bytes.ts'
 import {pullRelease} from './release/pull-release.ts'
+import {layersOf} from './tree/sources.ts'
+import {writeTree, type TreeLayer} from './tree/write-tree.ts'
 import {unpackImage} from './unpack.ts'
+import {inWordsOf} from './write-error.ts'
 import {writeRaw} from './write-raw.ts'
 
 type ImageWrite = Extract<Step, {kind: 'image.write'}>
 
-type Writing = Pick<Host, 'tools' | 'files' | 'mounts' | 'web' | 'report' | 'signal'>
+type Writing = Pick<Host, 'tools' | 'files' | 'mounts' | 'trees' | 'web' | 'report' | 'signal'>
 
 /**
  * Writes the image to its volume, and returns when it is on the disk; with what was learnt on the way. File by
@@ -50,18 +53,34 @@ async function writeRelease(
   return {digest: null, index: await pullRelease(host, pull, onPull)}
 }
 
-async function writeFiles(
-  host: Pick<Host, 'tools' | 'files' | 'mounts'>,
-  step: ImageWrite,
-  onBytes: OnBytes,
-): Promise<void> {
+async function writeFiles(host: Writing, step: ImageWrite, onBytes: OnBytes): Promise<void> {
   const root = await host.mounts.mount(step, 'writable')
   try {
-    await unpackImage(host, step.image, root, onBytes)
+    if (step.origin === null && step.image.format.kind !== 'oci') await unpackImage(host, step.image, root, onBytes)
+    else await writeOver(host, step.image, root, onBytes)
+    await host.tools.run(['sync', '--file-system', root])
+    // What nobody holds any more leaves the pool, and what another base holds is only let go. Not every pool takes discards.
+    if (step.origin !== null) await host.tools.run(['fstrim', root]).catch(() => undefined)
   } catch (error) {
     // What made it fail is what the user has to hear, not that the volume is then hard to unmount.
     await host.mounts.unmount(root).catch(() => undefined)
     throw error
   }
   await host.mounts.unmount(root)
+}
+
+/** Only what differs from the files that are there. */
+async function writeOver(host: Writing, image: ImageSource, root: string, onBytes: OnBytes): Promise<void> {
+  let done = 0n
+  async function* counted(): AsyncGenerator<TreeLayer> {
+    for await (const layer of layersOf(host, image)) yield {...layer, stream: counting(layer.stream)}
+  }
+  async function* counting(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of stream) {
+      done += BigInt(chunk.length)
+      onBytes(done)
+      yield chunk
+    }
+  }
+  await inWordsOf(image, () => writeTree(host, root, counted()))
 }

@@ -12,6 +12,25 @@ export type ImageFormat =
   | {readonly kind: 'squashfs'}
   | {readonly kind: 'directory'}
   | ReleaseFormat
+  | OciFormat
+
+/** Layers, each a tar archive of what it adds and takes away (OCI image specification). */
+export interface OciFormat {
+  readonly kind: 'oci'
+  /** `oci:HOST/REPOSITORY` in a registry, or `oci-archive:PATH` of an archive or a folder. */
+  readonly place: string
+  /** Lowest first. */
+  readonly layers: readonly OciLayer[]
+  /** File with logins to registries; null where the usual places are searched. */
+  readonly authFile: string | null
+}
+
+export interface OciLayer {
+  readonly digest: string
+  /** Bytes of the layer as it is stored. */
+  readonly size: number
+  readonly compression: Exclude<Compression, 'xz'>
+}
 
 /** A release folder: blocks that can be fetched one by one (docs/release-format.md). */
 export interface ReleaseFormat extends ReleaseContent {

@@ -9,8 +9,11 @@ export const trueName = (volume: string): string => volume.replace(/_\.[tcu]/g, 
 
 /** lvm(8): VG and LV names together at most 124; device-mapper doubles each dash, joins them by one, and holds 127 (DM_NAME_LEN). */
 export function fitsDeviceMapper(vg: string, volume: string): boolean {
-  const deviceName = `${doubled(vg)}-${doubled(volume)}`
-  return vg.length + volume.length <= 124 && deviceName.length <= 127
+  return vg.length + volume.length <= 124 && mapperName(vg, volume).length <= 127
 }
+
+/** Name of a volume's device in device-mapper; `layer` is what LVM puts behind it for a part of a volume, such as `-tpool`. */
+export const mapperName = (vg: string, volume: string, layer = ''): string =>
+  `${doubled(vg)}-${doubled(volume)}${layer}`
 
 const doubled = (name: string): string => name.replaceAll('-', '--')

@@ -54,9 +54,7 @@ export function planPull(state: HostState, lineage: Lineage, request: PullReques
     goal: `pull ${shownUrl(request.image.path)}`,
     steps: [
       ...volumeSteps(request, id, pool.name, size),
-      ...(bringsFilesystem(request.image)
-        ? []
-        : [planned({kind: 'filesystem.make', ...id, type: filesystem}, `make an ${filesystem} file system on it`)]),
+      ...filesystemSteps(request, id, filesystem, size),
       planned({kind: 'image.write', ...id, image: request.image, filesystem, origin}, reasonToWrite(request)),
     ],
     commit: null,
@@ -84,9 +82,24 @@ function volumeSteps(
   ]
 }
 
-function reasonToWrite({image, source: {expected}}: PullRequest): string {
+/** Files go into a file system of their own, or into the copy of a base's. */
+function filesystemSteps(
+  {image, source: {origin}}: PullRequest,
+  id: VolumeId,
+  filesystem: FilesystemType,
+  size: bigint,
+): readonly PlannedStep[] {
+  if (bringsFilesystem(image)) return []
+  if (origin === null)
+    return [planned({kind: 'filesystem.make', ...id, type: filesystem}, `make an ${filesystem} file system on it`)]
+  return origin.size < size
+    ? [planned({kind: 'filesystem.adopt', ...id}, 'give its file system the size of the volume')]
+    : []
+}
+
+function reasonToWrite({image, source: {expected, origin}}: PullRequest): string {
   const name = shownUrl(image.path)
-  if (expected === null) return `write the image ${name}`
+  if (expected === null) return origin === null ? `write the image ${name}` : `write what differs in the image ${name}`
   const shown = (bytes: number): string => formatSize(BigInt(bytes))
   const {toFetch, toWrite, reused, exact} = expected
   return exact
@@ -103,7 +116,7 @@ export function poolOf(state: HostState, lineage: Lineage): Pool {
   return pool
 }
 
-const bringsFilesystem = ({format}: ImageSource): boolean => 'filesystem' in format
+export const bringsFilesystem = ({format}: ImageSource): boolean => 'filesystem' in format
 
 const filesystemOf = ({image: {format}, filesystem}: PullRequest): FilesystemType =>
   'filesystem' in format ? format.filesystem : filesystem

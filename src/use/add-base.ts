@@ -63,7 +63,7 @@ export async function prepareBase(
       : planPull(node.state, node.lineage, {
           ...request,
           image,
-          source: await estimatePull(host, node, image).catch(asFault),
+          source: await estimatePull(host, node, image, options.filesystem).catch(asFault),
         })
   return {plans: [required(pull), planNamedBase(node, {transaction, nvr, digest: image?.digest ?? null})], nvr, image}
 }

@@ -16,16 +16,28 @@ import type {ImageSource} from '../model/image.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {roundUp} from '../model/size.ts'
-import {wholeImage, type PullSource} from '../plan/pull.ts'
+import type {FilesystemType} from '../model/step.ts'
+import {bringsFilesystem, wholeImage, type PullSource} from '../plan/pull.ts'
 import {required} from './ask.ts'
 import {keptIndex} from './kept-index.ts'
+import {originOfFiles} from './origin-of-files.ts'
 
 /**
  * What an image is pulled onto, and what that takes at most. A release goes onto a snapshot of the base that shares most with it, as far as
- * the indexes that were kept tell; without one onto the newest base that fits.
+ * the indexes that were kept tell; without one onto the newest base that fits. Files go onto a snapshot of the last base of their name.
  */
-export async function estimatePull(host: Host, {lineage, state}: Node, image: ImageSource): Promise<PullSource> {
-  if (image.format.kind !== 'release') return wholeImage(image)
+export async function estimatePull(
+  host: Host,
+  node: Node,
+  image: ImageSource,
+  filesystem: FilesystemType,
+): Promise<PullSource> {
+  const {lineage, state} = node
+  if (image.format.kind !== 'release')
+    return {
+      ...wholeImage(image),
+      origin: bringsFilesystem(image) ? null : await originOfFiles(host, node, image, filesystem),
+    }
   const {format, contentSize} = image
   const places = format.places.map((name) => placeAt(host, name))
   const map = await anyPlace(host, places, async (place) => required(await readMap(place, format, contentSize)))

@@ -1,6 +1,7 @@
 import {machine} from 'node:os'
 import type {Host} from '../host/host.ts'
 import {metadataOf, readNamingTexts} from '../image/metadata.ts'
+import {isOci, recogniseOci} from '../image/oci/recognise-oci.ts'
 import {recogniseImage} from '../image/recognise.ts'
 import {releaseFolderAt, releaseUrl} from '../image/release/place.ts'
 import {recogniseRelease, type ReleaseTrust} from '../image/release/recognise-release.ts'
@@ -18,7 +19,7 @@ import {required} from './ask.ts'
 
 /** Where an image comes from, and on what conditions it is taken. */
 export interface Offer {
-  /** Absolute path, or URL, of a file, a directory or a release folder. */
+  /** Absolute path, or URL, of a file, a directory or a release folder; or `oci:` and a reference, `oci-archive:` and a path. */
   readonly image: string
   /** The same release elsewhere, tried in this order. */
   readonly mirrors: readonly string[]
@@ -28,6 +29,8 @@ export interface Offer {
   readonly allowDowngrade: boolean
   /** Version of this imgbase. */
   readonly imgbase: string
+  /** File with logins to registries; null: the usual places. */
+  readonly authFile: string | null
 }
 
 type Wanted = Offer & {readonly nvr: string | undefined; readonly size: bigint | undefined}
@@ -45,12 +48,18 @@ export async function lookInto(host: Host, node: Node, wanted: Wanted): Promise<
 /** Recognises what is offered, wherever it lies; a release only where it is meant for this node, and signed by whom it trusts. */
 export async function recogniseOffer(host: Host, node: Node, offer: Offer, named: boolean): Promise<ImageSource> {
   const {image} = offer
+  if (isOci(image)) return acceptedOci(host, offer)
   const place = isUrl(image) ? releaseUrl(image) : await releaseFolderAt(host.files, image)
   if (place !== null) return acceptedRelease(host, node, offer, place)
   if (offer.mirrors.length > 0) throw new CommandFault('usage', [noMirrors])
   if (!isUrl(image)) return required(await recogniseImage(host, image, named))
   if (!offer.allowUnsigned) throw new CommandFault('refused', [unsignedFile(image)])
   return required(await recogniseRemote(host, image))
+}
+
+async function acceptedOci(host: Host, {image, mirrors, authFile, allowUnsigned}: Offer): Promise<ImageSource> {
+  if (mirrors.length > 0) throw new CommandFault('usage', [noMirrors])
+  return required(await recogniseOci(host, {image, authFile, allowUnsigned, machine: machine()}))
 }
 
 const noMirrors = fault(

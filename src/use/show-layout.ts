@@ -5,6 +5,7 @@ import type {Node} from '../model/node.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
 import {poolOf} from '../plan/pull.ts'
 import {askNode} from './ask.ts'
+import {noSpaces, spaceOf, type Space, type Spaces} from './space.ts'
 import {fellBackFrom, type FellBackFrom} from './standing.ts'
 
 export interface ShownLayer {
@@ -20,6 +21,8 @@ export interface ShownLayer {
   readonly pin: 'admin' | 'rollback' | null
   /** Seconds since 1970; null where it never ran, as far as is known. */
   readonly goodAt: number | null
+  /** Null where it was not asked for, since all of the pool's metadata is read for it. */
+  readonly space: Space | null
 }
 
 export interface ShownBase {
@@ -29,6 +32,7 @@ export interface ShownBase {
   readonly digest: string | null
   readonly fromInit: boolean
   readonly incomplete: boolean
+  readonly space: Space | null
   readonly layers: readonly ShownLayer[]
 }
 
@@ -53,14 +57,15 @@ export interface ShownPool {
   readonly metadataPercent: number | null
 }
 
-/** What `layout` shows: the lineage, oldest base first. */
-export async function showLayout(host: Host, vg: string | undefined): Promise<ShownLayout> {
+/** What `layout` shows: the lineage, oldest base first; with `space` also what each volume holds of the pool. */
+export async function showLayout(host: Host, vg: string | undefined, space = false): Promise<ShownLayout> {
   const node = await askNode(host, vg)
+  const spaces = space ? await spaceOf(host, node) : noSpaces
   return {
     vg: node.lineage.vg,
     pool: shownPool(node),
-    bases: node.lineage.bases.map((base) => shownBase(node, base)),
-    orphans: node.lineage.orphans.map((layer) => shownLayer(node, layer)),
+    bases: node.lineage.bases.map((base) => shownBase(node, base, spaces)),
+    orphans: node.lineage.orphans.map((layer) => shownLayer(node, layer, spaces)),
     foreignDefault: node.roles.default === null,
     fellBackFrom: fellBackFrom(node),
   }
@@ -72,17 +77,18 @@ function shownPool({state, lineage}: Node): ShownPool {
   return {name, size, free, dataPercent, metadataPercent}
 }
 
-const shownBase = (node: Node, base: Base): ShownBase => ({
+const shownBase = (node: Node, base: Base, spaces: Spaces): ShownBase => ({
   nvr: base.nvr,
   volume: base.volume.name,
   size: base.volume.size,
   digest: base.digest,
   fromInit: base.fromInit,
   incomplete: base.incomplete,
-  layers: base.layers.map((layer) => shownLayer(node, layer)),
+  space: spaces.get(base.volume.name) ?? null,
+  layers: base.layers.map((layer) => shownLayer(node, layer, spaces)),
 })
 
-const shownLayer = ({roles}: Node, layer: Layer): ShownLayer => ({
+const shownLayer = ({roles}: Node, layer: Layer, spaces: Spaces): ShownLayer => ({
   id: layer.id,
   volume: layer.volume.name,
   size: layer.volume.size,
@@ -93,4 +99,5 @@ const shownLayer = ({roles}: Node, layer: Layer): ShownLayer => ({
   bad: layer.bad === null ? null : {at: layer.bad.at, why: layer.bad.why},
   pin: layer.pin,
   goodAt: layer.goodAt,
+  space: spaces.get(layer.volume.name) ?? null,
 })

@@ -77,6 +77,10 @@ const formats: readonly ImageFormat[] = [
   {kind: 'squashfs'},
   {kind: 'directory'},
   {
+    ...{kind: 'oci', place: 'oci:a.example/b', authFile: null},
+    layers: [{digest: `sha256:${'0'.repeat(64)}`, size: 5, compression: 'zstd'}],
+  },
+  {
     ...{kind: 'release', filesystem: 'ext4', places: ['https://a/b/']},
     image: {file: 'a.raw.zst', bytes: 5, sha256: '0'.repeat(64)},
     blocks: {file: 'a.blocks', bytes: 9, sha256: '0'.repeat(64)},

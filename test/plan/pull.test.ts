@@ -61,6 +61,20 @@ describe('planning a pull', () => {
     expect(plan.steps[2]?.because).to.contain('fetch 5M, write 8M, reuse 1G')
   })
 
+  it('of files begins with a snapshot of a base, whose file system is grown only where it is smaller', () => {
+    const node = simpleNode()
+    const kinds = (originSize: bigint, size: bigint): readonly string[] => {
+      const source = {...freshSource(image()), origin: thin('node-4.5.0-1', [], {size: originSize})}
+      const of = {...image(), format: {kind: 'oci', place: 'oci:a.example/b', layers: [], authFile: null} as const}
+      const plan = planPull(node.state, node.lineage, {transaction: 't1', image: of, size, filesystem: 'ext4', source})
+      return required(plan).steps.map(({step}) => step.kind)
+    }
+    expect(kinds(8n << 30n, 4n << 30n)).to.deep.equal(['volume.snapshot', 'image.write'])
+    expect(kinds(4n << 30n, 8n << 30n)).to.deep.equal([
+      ...['volume.snapshot', 'volume.grow', 'filesystem.adopt', 'image.write'],
+    ])
+  })
+
   it('finds its layer by no other name than its own', () => {
     const after = nodeAfter(simpleNode(), afterPlans(modelOf(simpleNode().state), plansOf(simpleNode(), image())))
     expect(findLayer(after.lineage, `${newNvr}+1`)).to.include({index: 1, nvr: newNvr})

@@ -13,9 +13,17 @@ export function createWeb(settings: WebSettings, signal: AbortSignal, note: (tex
   const retried = createRetried(settings.pauseMs ?? 300, signal, note)
   const reading = {pace: createPace(settings.limitRate, signal), timeoutMs: settings.timeoutMs, signal}
   return {
-    whole: (url, limit) =>
+    challenge: (url) =>
       retried(async () => {
         const answer = await get(url, {})
+        answer.close()
+        if (answer.status === 401) return answer.headers['www-authenticate'] ?? ''
+        if (answer.status !== 200) throw refusedWith(url, answer.status)
+        return null
+      }),
+    whole: (url, limit, headers = {}) =>
+      retried(async () => {
+        const answer = await get(url, headers)
         if (answer.status === 404 || answer.status === 410) {
           answer.close()
           return null
@@ -25,6 +33,9 @@ export function createWeb(settings: WebSettings, signal: AbortSignal, note: (tex
       }),
     head: (url, length) => fetchHead({get, retried, reading}, url, length),
     range: (url, ...range) => fetchRange({get, retried, reading}, url, range),
-    stream: (url) => streamFile({get, retried, reading, note}, url),
+    stream: (url, headers = {}) => {
+      const asking: typeof get = (where, more) => get(where, {...headers, ...more})
+      return streamFile({get: asking, retried, reading, note}, url)
+    },
   }
 }

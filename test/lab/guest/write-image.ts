@@ -4,6 +4,7 @@ import {createFiles} from '../../../src/host/files.ts'
 import {createMounts} from '../../../src/host/mounts.ts'
 import {createWeb} from '../../../src/host/web/web.ts'
 import {createTools} from '../../../src/host/tools.ts'
+import {createTrees} from '../../../src/host/trees.ts'
 
 /** Writes an image to a volume, as the step of a plan would: IMAGE VG NAME. */
 const [path = '', vg = '', name = ''] = process.argv.slice(2)
@@ -11,7 +12,15 @@ const {signal} = new AbortController()
 const tools = createTools({signal, lock: null, debug: () => undefined})
 const files = createFiles()
 const web = createWeb({limitRate: null, timeoutMs: 30_000}, signal, () => undefined)
-const host = {tools, files, web, signal, report: () => undefined, mounts: createMounts(tools, tools, files)}
+const host = {
+  tools,
+  files,
+  web,
+  trees: createTrees(tools),
+  signal,
+  report: () => undefined,
+  mounts: createMounts(tools, tools, files),
+}
 const image = await recogniseImage(host, path)
 if (!image.ok) throw new Error(JSON.stringify(image.faults))
 await writeImage(

@@ -1,0 +1,47 @@
+import type {ThinMappings} from '../model/thin-mappings.ts'
+import {mapperName} from '../model/volume-name.ts'
+import type {VolumeId} from '../model/volume.ts'
+import {parseThinDump} from '../read/thin-dump.ts'
+import type {Files, Tools} from './host.ts'
+
+/** Says that a metadata snapshot is ours, for the one that comes after a power cut. */
+const folder = '/var/lib/imgbase'
+const marker = `${folder}/metadata-snapshot`
+
+/** See `Host.thinMappings`. Reads a snapshot of the pool's metadata, as the pool is in use (kernel documentation, 'thin-provisioning'). */
+export async function readThinMappings(tools: Tools, files: Files, {vg, name}: VolumeId): Promise<ThinMappings> {
+  await files.makeDirectory(folder)
+  const metadata = `/dev/mapper/${mapperName(vg, name, '_tmeta')}`
+  const {stdout} = await tools.run(['bash', '-c', dump, 'dump', mapperName(vg, name, '-tpool'), metadata, marker])
+  return parseThinDump(stdout.split('\n'))
+}
+
+/**
+ * One process from reserving to releasing, so that a kill of imgbase leaves nothing: it goes on, or its output breaks, and it releases.
+ * What a power cut left reserved stands in the pool, with our mark on the disk; a snapshot that somebody else holds is left alone.
+ */
+const dump = String.raw`
+set -eu
+pool=$1 metadata=$2 marker=$3
+exec 9>>"$marker"
+flock 9
+held=$(dmsetup status "$pool" | cut -d " " -f 7)
+if [ "$held" != - ]; then
+  [ -s "$marker" ] || { echo "another program holds a metadata snapshot of the pool $pool" >&2; exit 1; }
+  dmsetup message "$pool" 0 release_metadata_snap
+fi
+release() { dmsetup message "$pool" 0 release_metadata_snap && : >"$marker"; }
+echo "$pool" >"$marker"
+sync "$marker"
+dmsetup message "$pool" 0 reserve_metadata_snap
+trap release EXIT
+trap 'exit 1' HUP INT TERM PIPE
+thin_dump --metadata-snap "$metadata"
+`
+
+/** See `Host.thinNumbers`. */
+export async function readThinNumbers(tools: Tools, vg: string): Promise<ReadonlyMap<string, number>> {
+  const {stdout} = await tools.run(['lvs', '--noheadings', '--separator', ' ', '-o', 'lv_name,thin_id', vg])
+  const lines = stdout.split('\n').map((line) => /^\s*(\S+) (\d+)\s*$/.exec(line))
+  return new Map(lines.flatMap((match) => (match === null ? [] : [[match[1] ?? '', Number(match[2])] as const])))
+}

@@ -1,0 +1,100 @@
+import type {Command, Host, TreeChange} from '../../host/host.ts'
+import {parentOf, treePath, type TreePath} from '../../model/tree-path.ts'
+import {unpackInto} from '../tar-command.ts'
+import {attributesOnDisk} from './attributes.ts'
+import {inLargePieces} from './emit.ts'
+import {KnownTree, type Known} from './known-tree.ts'
+import {membersOf} from './members.ts'
+import {merged, type Merge} from './merge.ts'
+
+/** One tar stream of an image, unpacked already. */
+export interface TreeLayer {
+  readonly stream: AsyncIterable<Uint8Array>
+  readonly strip: number
+  /** See `Merge`. */
+  readonly whiteouts: boolean
+}
+
+const top = treePath('')
+
+/**
+ * Makes the tree at `root` exactly what the layers, one over the other, hold, whatever it held before: what is right stays untouched, the
+ * rest is written, what no layer has goes. Throws with the reason where a layer is damaged.
+ */
+export async function writeTree(
+  host: Pick<Host, 'tools' | 'trees'>,
+  root: string,
+  layers: AsyncIterable<TreeLayer>,
+): Promise<void> {
+  const tree = await treeOnDisk(host, root)
+  const disk = host.trees.change(root)
+  const shared = {tree, disk, aside: new Map(), times: new Map<TreePath, string>()}
+  let number = 0
+  for await (const {stream, strip, whiteouts} of layers) {
+    number += 1
+    const merge = {...shared, layer: number, strip, whiteouts}
+    await writeLayer(host, root, stream, merge)
+  }
+  await finish(tree, disk, shared.times)
+}
+
+async function treeOnDisk({trees}: Pick<Host, 'trees'>, root: string): Promise<KnownTree> {
+  const [{entries}, xattrs] = await Promise.all([trees.list(root, top), trees.xattrs(root)])
+  const unwanted = {layer: 0, written: false, implied: false}
+  const known = [...entries]
+    .filter(([path]) => !isOfFilesystem(path))
+    .map(([path, entry]): [TreePath, Known] => [
+      path,
+      {...attributesOnDisk(entry, xattrs.get(path)), inode: entry.inode, ...unwanted},
+    ])
+  const tree = new KnownTree(known)
+  const found = tree.get(top)
+  if (found !== undefined) tree.set(top, {...found, layer: 1, implied: true})
+  return tree
+}
+
+/** ext4 keeps this folder for its own repair (e2fsck(8)). */
+const isOfFilesystem = (path: TreePath): boolean => path === 'lost+found' || path.startsWith('lost+found/')
+
+/** tar writes what differs. Where our own reading failed, that is the reason, not that tar then missed its end. */
+async function writeLayer(
+  {tools}: Pick<Host, 'tools'>,
+  root: string,
+  stream: AsyncIterable<Uint8Array>,
+  merge: Merge,
+): Promise<void> {
+  let failed: {readonly error: unknown} | null = null
+  async function* guarded(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* inLargePieces(merged(membersOf(stream), merge))
+    } catch (error) {
+      failed = {error}
+      throw error
+    }
+  }
+  const command: Command = [...unpackInto(root, merge.strip)]
+  await tools.run(command, {input: guarded()}).catch((error: unknown) => {
+    throw failed === null ? error : failed.error
+  })
+}
+
+async function finish(tree: KnownTree, disk: TreeChange, times: Map<TreePath, string>): Promise<void> {
+  const entries = [...tree.entries()]
+  const unwanted = entries.flatMap(([path, {layer}]) => (layer === 0 ? [path] : []))
+  for (const path of unwanted) tree.touch(parentOf(path))
+  disk.remove(unwanted)
+  disk.end()
+  for (const [path, folder] of entries) {
+    if (folder.layer === 0 || folder.type !== 'directory') continue
+    if (folder.implied) await becomePlain(disk, path, folder)
+    if (folder.implied) times.set(path, '0')
+    else if (tree.touched.has(path) || path === top) times.set(path, folder.modified)
+  }
+  await disk.setTimes(times)
+}
+
+/** A folder that no layer names is root's, as tar makes it. */
+async function becomePlain(disk: TreeChange, path: TreePath, folder: Known): Promise<void> {
+  await disk.removeXattrs(path, [...folder.xattrs.keys()])
+  disk.adjust(path, {mode: 0o755, uid: 0, gid: 0})
+}

@@ -1,0 +1,120 @@
+import {expect} from 'chai'
+import type {Scene} from '../main/play.ts'
+import {pullScene} from '../pull/scene.ts'
+
+interface Space {
+  readonly alone: number
+  readonly shared: number
+  readonly freed: number
+}
+
+const forms = ['tar', 'squashfs', 'directory'] as const
+
+describe('images that are written file by file', function () {
+  this.timeout(600_000)
+  let scene: Scene
+  before(async () => {
+    scene = await pullScene(script)
+  })
+
+  for (const form of forms)
+    it(`${form}: begins as a snapshot, holds exactly the image, and leaves the older base as it was`, () => {
+      expect(scene.result(form, 'base')).to.have.property('digest')
+      expect(scene.output(`origin of ${form}`).trim()).to.equal('node-1-1')
+      expect(scene.output(`differences ${form}`)).to.equal('')
+      expect(scene.output(`one after ${form}`)).to.equal('')
+      const [before = 0, after = 0] = scene.output(`used by ${form}`).trim().split(' ').map(Number)
+      const changed = 3_000_000
+      expect((after - before) / changed, `${after - before} of ${changed}`).to.be.at.most(1.6)
+    })
+
+  it('a smaller base is grown for it', () => {
+    expect(scene.result('grown', 'base')).to.have.property('digest')
+    expect(scene.output('size of grown').trim().split(/\s+/)).to.deep.equal(['600.00m', 'node-2-1'])
+    expect(scene.output('differences grown')).to.equal('')
+  })
+
+  const spaceOf = (name: string, nvr: string): Space => {
+    const {bases} = scene.result(name, 'layout') as {bases: readonly {nvr: string; space: Space}[]}
+    return bases.find((base) => base.nvr === nvr)?.space ?? expect.fail(`${nvr} is missing`)
+  }
+
+  it('layout --space tells what each holds alone and shares; a removal frees what it said', () => {
+    const space = spaceOf('space', 'node-2-1')
+    expect(space.shared).to.be.above(8_000_000)
+    expect(space.freed).to.equal(space.alone)
+    const [before = 0, after = 0] = scene.output('used before and after').trim().split(' ').map(Number)
+    // lvs rounds to a hundredth of a percent.
+    expect(before - after).to.be.closeTo(space.freed, 600_000)
+    expect(scene.output('space as text')).to.match(/alone +shared +frees/)
+    expect(scene.result('without', 'layout')).to.containSubset({bases: [{space: null}]})
+  })
+
+  it('no metadata snapshot is left, also after a kill, and after a power cut', () => {
+    expect(scene.output('held after').trim()).to.equal('-')
+    expect(scene.output('held after kill').trim()).to.equal('-')
+    expect(scene.output('held before cut mended').trim()).to.match(/^\d+$/)
+    expect(scene.result('mended', 'layout')).to.have.property('bases')
+    expect(scene.output('held after cut').trim()).to.equal('-')
+  })
+
+  it('one that another program holds is left alone', () => {
+    expect(scene.get('held by another').code).to.equal(5)
+    expect(scene.get('held by another').stdout).to.contain('another program holds a metadata snapshot')
+    expect(scene.output('still held').trim()).to.match(/^\d+$/)
+  })
+})
+
+const script = String.raw`
+  . /run/imgbase-lab/project/test/lab/sources/guest/words.sh
+  POOL=2500M make_group
+  do_it mkfs.ext4 -q /dev/ubdb
+  mkdir -p /srv && do_it mount /dev/ubdb /srv && cd /srv || exit
+  fake_root one node 1 1
+  mkdir one/usr/share/data; for n in $(seq 1 30); do head -c 300000 /dev/urandom >one/usr/share/data/$n; done
+  cp /bin/true one/usr/bin/cap; do_it setcap cap_net_raw+ep one/usr/bin/cap; ln one/usr/bin/cap one/usr/bin/same
+  find one -exec touch -h -d @1500000000 {} +
+  cp -a one two
+  for n in $(seq 1 10); do head -c 300000 /dev/urandom >two/usr/share/data/$n; done
+  rm -r two/usr/share/data/20 two/var/lib; mkfifo two/run/fifo; chown 5:6 two/usr/share/data/21; rm two/usr/bin/same; echo x >two/usr/bin/same
+  find two -exec touch -h -d @1600000000 {} +
+  add() { local name=$1; shift; imgbase base --add $name "$@" --json; }
+  do_it add node-1-1 --size 400M one
+  layer two tar
+  do_it mksquashfs two squashfs -quiet -no-progress
+  ln -s two directory
+  n=2
+  for form in ${forms.join(' ')}; do
+    before=$(used)
+    see $form add node-$n-1 --size 400M $form
+    see "used by $form" echo $before $(used)
+    see "origin of $form" lvs --noheadings -o origin node/node-$n-1
+    see "differences $form" differences node-$n-1 two
+    see "one after $form" differences node-1-1 one
+    do_it lvremove -q -f node/node-$n-1
+    n=$((n + 1))
+  done
+  do_it add node-2-1 --size 400M tar
+  see grown add node-6-1 --size 600M tar
+  see 'size of grown' lvs --noheadings -o lv_size,origin node/node-6-1
+  see 'differences grown' differences node-6-1 two
+  held() { dmsetup status node-pool0-tpool | cut -d ' ' -f 7; }
+  see space imgbase layout --space --json
+  see 'space as text' imgbase layout --space
+  see without imgbase layout --json
+  see 'held after' held
+  before=$(used); do_it lvremove -q -f node/node-2-1; see 'used before and after' echo $before $(used)
+  for pause in 0.4 0.8 1.2; do
+    imgbase layout --space >/dev/null 2>&1 & pid=$!
+    sleep $pause; kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null; sleep 1
+  done
+  see 'held after kill' held
+  echo ours >/var/lib/imgbase/metadata-snapshot
+  dmsetup message node-pool0-tpool 0 reserve_metadata_snap
+  see 'held before cut mended' held
+  see mended imgbase layout --space --json
+  see 'held after cut' held
+  dmsetup message node-pool0-tpool 0 reserve_metadata_snap
+  see 'held by another' imgbase layout --space --json
+  see 'still held' held
+  dmsetup message node-pool0-tpool 0 release_metadata_snap`
