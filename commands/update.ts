@@ -37,7 +37,18 @@ fetched and written only where it differs from the bases that are here, each blo
       options: ['ext4', 'xfs'] as const,
       default: 'ext4' as const,
     })(),
+    ancestor: Flags.string({
+      summary:
+        'Base with the image that a node set up by layout --init was installed from: what differs from it is yours.',
+      helpValue: 'BASE',
+    }),
     force: Flags.boolean({summary: 'Try an image again that did not come up before.'}),
+    inject: Flags.boolean({
+      summary:
+        'Put the imgbase of this node into the layer where the image has none; --no-inject refuses such an image.',
+      default: true,
+      allowNo: true,
+    }),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
   }
 
@@ -49,6 +60,8 @@ fetched and written only where it differs from the bases that are here, each blo
       size: flags.size,
       keep: flags.keep,
       filesystem: flags.filesystem,
+      ancestor: flags.ancestor,
+      inject: flags.inject,
       force: flags.force,
     }
     const {planOfUpdate, update} = await import('../src/use/update.ts')

@@ -21,6 +21,7 @@ const prefixes = {
   pin: 'imgbased:pin=',
   from: 'imgbased:from=',
   bad: 'imgbased:bad=',
+  ancestor: 'imgbased:ancestor=',
 } as const
 
 export type ValueTag = keyof typeof prefixes
@@ -40,6 +41,9 @@ export const pinTag = (why: 'admin' | 'rollback'): string => `${prefixes.pin}${w
 
 /** `volume` is the name in LVM of the layer, or root, that ran while this one was staged. */
 export const fromTag = (volume: string): string => `${prefixes.from}${volume}`
+
+/** On a base made from a root in use: name in LVM of the base with the image that the node was installed from. */
+export const ancestorTag = (volume: string): string => `${prefixes.ancestor}${volume}`
 
 /** The layer failed its trial: when, why, and the name in LVM of the layer that boots instead. */
 export const badTag = ({at, why, fellBackTo}: FailedTrial): string => `${prefixes.bad}${at}:${why}:${fellBackTo}`

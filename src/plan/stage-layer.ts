@@ -28,6 +28,8 @@ export interface StageRequest {
   readonly carry: CarryRequest | ProvisionRequest
   readonly kernel: KernelFiles
   readonly stagedFrom: string | null
+  /** The image has no imgbase: the one that runs is put in. */
+  readonly inject?: boolean
   /** Its boots will be counted. */
   readonly onTrial?: boolean
 }
@@ -57,6 +59,9 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
       : [planned({kind: 'volume.grow', ...id, size: request.size}, `give ${layer.id} the size that it shall have`)]),
     planned({kind: 'filesystem.adopt', ...id}, 'check its file system, give it a UUID of its own'),
     contentStep(layer, request.carry),
+    ...(request.inject === true
+      ? [planned({kind: 'layer.inject', ...id}, 'put imgbase into it, which its image has not')]
+      : []),
     planned(
       {
         kind: 'kernel.install',
