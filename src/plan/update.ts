@@ -4,7 +4,7 @@ import type {ImageSource} from '../model/image.ts'
 import {findBase, type Base, type Lineage} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
-import type {Plan} from '../model/plan.ts'
+import type {Plan, PlannedStep} from '../model/plan.ts'
 import {formatSize, maxOf, roundUp} from '../model/size.ts'
 import type {Volume} from '../model/volume.ts'
 import {nameBase} from './add-base.ts'
@@ -45,7 +45,7 @@ export interface UpdateRequest {
  * where a layer that is proven good can come back, and the boot loader can count.
  */
 export function planUpdate(node: Node, loader: BootLoader, request: UpdateRequest): Outcome<Plan> {
-  const {state, lineage, roles} = node
+  const {state, lineage} = node
   const {nvr, transaction} = request
   const layer = nextLayer(lineage.vg, state.volumes, nvr)
   const size = layerSize(node, request)
@@ -63,23 +63,18 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   const fallback = provenFallback(node, loader, layer.value.id)
   const onTrial = fallback !== null && loader.canCount(state.boot)
   const staged = stageLayer(state, loader, {
-    transaction,
-    layer: layer.value,
-    origin: base.name,
-    size: size.value,
+    ...{transaction, layer: layer.value, origin: base.name, size: size.value},
     carry: carryOfImage({...node, lineage: named.value.lineage}, request.running, base, request.kernelArguments),
     kernel: request.kernel,
     stagedFrom: request.running.name,
     inject: request.inject === true,
     onTrial,
   })
-  const isUnproven = roles.booted === null || request.unproven === true || isOnTrial(node, loader, roles.booted)
-  const proven = isUnproven ? null : roles.booted
   const before = [
     ...(isHere ? [] : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
     ...named.value.steps,
     ...staged.steps,
-    ...(proven === null ? [] : [rememberGood(proven, state.now)]),
+    ...rememberProven(node, loader, request),
     ...ready(transaction, ...(isHere ? [] : [base]), layer.value.volume),
   ]
   return success({
@@ -92,6 +87,14 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     ],
     commit: before.length,
   })
+}
+
+/** What runs counts as good, unless it is still on trial, or was not found good. */
+function rememberProven(node: Node, loader: BootLoader, {unproven}: UpdateRequest): readonly PlannedStep[] {
+  const {booted} = node.roles
+  return booted === null || unproven === true || isOnTrial(node, loader, booted)
+    ? []
+    : [rememberGood(booted, node.state.now)]
 }
 
 const ancestorOf = (lineage: Lineage, {ancestor, running}: UpdateRequest): Outcome<NamedAncestor> =>
