@@ -56,6 +56,11 @@ the node follows its stream (--set-upstream). The running layer is not touched: 
       default: true,
       allowNo: true,
     }),
+    'download-only': Flags.boolean({
+      summary:
+        'Only bring the base; imgbase carry --preview then tells, and the next update to this image goes on from there.',
+      exclusive: ['reboot', 'force'],
+    }),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
     ...followFlags,
   }
@@ -75,6 +80,7 @@ the node follows its stream (--set-upstream). The running layer is not touched: 
       ancestor: flags.ancestor,
       inject: flags.inject,
       force: flags.force,
+      downloadOnly: flags['download-only'],
     }
     const {planOfUpdate, update} = await import('../src/use/update.ts')
     if (flags['dry-run'])

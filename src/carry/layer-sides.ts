@@ -1,4 +1,4 @@
-import {ancestorBase} from './ancestor-base.ts'
+import {ancestorBase} from '../model/ancestor-base.ts'
 import {layersOf, type Base, type Layer, type Lineage} from '../model/lineage.ts'
 import type {Volume, VolumeId} from '../model/volume.ts'
 

@@ -1,4 +1,4 @@
-import {ancestorBase} from '../carry/ancestor-base.ts'
+import {ancestorBase} from '../model/ancestor-base.ts'
 import type {Node} from '../model/node.ts'
 import type {CarryRequest, CreatedVolume} from '../model/step.ts'
 import type {Volume, VolumeId} from '../model/volume.ts'

@@ -61,14 +61,15 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   if (!layer.ok || !size.ok || !named.ok || faults.length > 0) return failure(...faults)
   const base = baseVolume(lineage.vg, nvr)
   const fallback = provenFallback(node, loader, layer.value.id)
-  const onTrial = fallback !== null && loader.canCount(state.boot)
+  const trialFallback = loader.canCount(state.boot) ? fallback : null
+  const onTrial = trialFallback !== null
   const staged = stageLayer(state, loader, {
     ...{transaction, layer: layer.value, origin: base.name, size: size.value},
     carry: carryOfImage({...node, lineage: named.value.lineage}, request.running, base, request.kernelArguments),
     kernel: request.kernel,
     stagedFrom: request.running.name,
     inject: request.inject === true,
-    onTrial,
+    trialFallback,
   })
   const before = [
     ...(isHere ? [] : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
@@ -110,9 +111,15 @@ function provenFallback(node: Node, loader: BootLoader, chosen: LayerId): string
   return fallbackFor({lineage: node.lineage, roles}, node.state.boot.entries, chosen)
 }
 
-function nameFaults({lineage, state}: Node, {nvr}: UpdateRequest): readonly Fault[] {
+function nameFaults({lineage, state}: Node, {nvr}: Pick<UpdateRequest, 'nvr'>): readonly Fault[] {
   const other = findBase(lineage, nvr)
   return other === undefined ? volumeTaken(state.volumes, baseVolume(lineage.vg, nvr)) : [nameTaken(nvr, other.digest)]
+}
+
+/** Success where a base of this name can be made. */
+export function baseNameIsFree(node: Node, nvr: Nvr): Outcome<null> {
+  const faults = nameFaults(node, {nvr})
+  return faults.length === 0 ? success(null) : failure(...faults)
 }
 
 /** The same name with other content would make the lineage lie. */

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {ancestorBase} from '../../src/carry/ancestor-base.ts'
+import {ancestorBase} from '../../src/model/ancestor-base.ts'
 import type {LayerId, Lineage} from '../../src/model/lineage.ts'
 import type {Node} from '../../src/model/node.ts'
 import {tags} from '../../src/model/tags.ts'

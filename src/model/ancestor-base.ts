@@ -1,5 +1,5 @@
-import type {Lineage} from '../model/lineage.ts'
-import type {Volume, VolumeId} from '../model/volume.ts'
+import type {Lineage} from './lineage.ts'
+import type {Volume, VolumeId} from './volume.ts'
 
 /**
  * The base whose files a layer's are compared with to know what was changed in it: its own. One that was made from a root in
