@@ -3,28 +3,35 @@ import {tmpdir} from 'node:os'
 import {basename, dirname, join} from 'node:path'
 import {execa} from 'execa'
 import {hostDisk} from '../test/lab/host-disk.ts'
-import {image, type ImageName} from '../test/lab/images.ts'
 import {runInLab} from '../test/lab/node.ts'
 import {projectFolder} from '../test/lab/project.ts'
 import {median, medianRatio, parseFigures, type Figures} from './figures.ts'
 import {benchPull} from './pull.ts'
+import {realImage, realSize, type RealImage} from './real-image.ts'
 import type {Row} from './row.ts'
 
-/** `--pull` measures downloads alone. */
+/** `--only updates|layout|start|pull` measures these alone. */
+const only = process.argv[process.argv.indexOf('--only') + 1]
 const runs = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 3)
 const guest = '/run/imgbase-lab/share/guest'
 
 async function bench(folder: string): Promise<void> {
-  const disk = join(folder, 'node.img')
-  const pulls = await benchPull(join(folder, 'pull.img'), runs)
-  const others = process.argv.includes('--pull')
-    ? []
-    : [...(await benchUpdates(disk)), ...(await benchLayout(disk)), await benchStart()]
-  const rows = [...others, ...pulls]
+  const rows: Row[] = []
+  for (const [name, measure] of Object.entries(parts(folder))) if (isWanted(name)) rows.push(...(await measure()))
   const table = tableOf(rows)
   console.log(table)
   if (process.argv.includes('--save')) await writeFile('docs/performance.md', pageOf(table))
 }
+
+/** Each with a disk of its own, so that one can be measured without the others. */
+const parts = (folder: string): Readonly<Record<string, () => Promise<readonly Row[]>>> => ({
+  updates: () => benchUpdates(join(folder, 'updates.img')),
+  layout: () => benchLayout(join(folder, 'layout.img')),
+  start: async () => [await benchStart()],
+  pull: () => benchPull(join(folder, 'pull.img'), runs),
+})
+
+const isWanted = (name: string): boolean => !process.argv.includes('--only') || only === name
 
 /** Runs a command on the node of this bench; its figures. */
 async function inLab(disk: string, command: readonly string[], images: readonly string[] = []): Promise<Figures> {
@@ -45,10 +52,9 @@ async function inLab(disk: string, command: readonly string[], images: readonly 
 }
 
 async function benchUpdates(disk: string): Promise<readonly Row[]> {
-  await hostDisk(disk)
-  await inLab(disk, ['imgbase', 'layout', '--init'])
-  const raw = await benchUpdate(disk, 'b.ext4.zst', 'dd')
-  const live = await benchUpdate(disk, 'b.squashfs', 'classical')
+  await initialised(disk)
+  const raw = await benchUpdate(disk, 'node.ext4.zst', 'dd')
+  const live = await benchUpdate(disk, 'node.squashfs', 'classical')
   const peak = Math.max(...(raw.get('memory') ?? [NaN]), ...(live.get('memory') ?? [NaN]))
   return [
     pair(
@@ -77,16 +83,22 @@ async function benchUpdates(disk: string): Promise<readonly Row[]> {
   ]
 }
 
-async function benchUpdate(disk: string, name: ImageName, way: 'dd' | 'classical'): Promise<Figures> {
-  const path = await image(name)
+async function initialised(disk: string): Promise<void> {
+  await hostDisk(disk)
+  await inLab(disk, ['imgbase', 'layout', '--init'])
+}
+
+async function benchUpdate(disk: string, name: RealImage, way: 'dd' | 'classical'): Promise<Figures> {
+  const path = await realImage(name)
   return inLab(
     disk,
-    ['bash', `${guest}/update.sh`, `/run/imgbase-lab/share/images/${basename(path)}`, String(runs), way],
+    ['bash', `${guest}/update.sh`, `/run/imgbase-lab/share/images/${basename(path)}`, realSize, String(runs), way],
     [path],
   )
 }
 
 async function benchLayout(disk: string): Promise<readonly Row[]> {
+  await initialised(disk)
   const node = '/run/imgbase-lab/project/node_modules/.bin/node'
   const figures = await inLab(disk, ['bash', `${guest}/layout.sh`, String(runs), node])
   const allowed = (layers: 5 | 300): readonly number[] =>

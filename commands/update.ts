@@ -48,7 +48,18 @@ rollback.`
       options: ['ext4', 'xfs'] as const,
       default: 'ext4' as const,
     })(),
+    ancestor: Flags.string({
+      summary:
+        'Base with the image that a node set up by layout --init was installed from: what differs from it is yours.',
+      helpValue: 'BASE',
+    }),
     force: Flags.boolean({summary: 'Try an image again that did not come up before.'}),
+    inject: Flags.boolean({
+      summary:
+        'Put the imgbase of this node into the layer where the image has none; --no-inject refuses such an image.',
+      default: true,
+      allowNo: true,
+    }),
     'download-only': Flags.boolean({
       summary:
         'Only bring the base; imgbase carry --preview then tells, and the next update to this image goes on from there.',
@@ -70,6 +81,8 @@ rollback.`
       size: flags.size,
       keep: flags.keep,
       filesystem: flags.filesystem,
+      ancestor: flags.ancestor,
+      inject: flags.inject,
       force: flags.force,
       downloadOnly: flags['download-only'],
     }

@@ -1,5 +1,5 @@
 import {chmod, cp, lutimes, mkdir, readdir, readFile, symlink, writeFile} from 'node:fs/promises'
-import {basename, dirname, join} from 'node:path'
+import {basename, dirname, join, relative} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {execa} from 'execa'
 import {bashCompletion} from './bash-completion.ts'
@@ -26,6 +26,15 @@ export async function makeTree(root: string, release: Release): Promise<void> {
   for (const kind of ['required', 'wanted'])
     await mkdir(join(root, 'etc/imgbase/health.d', kind), {recursive: true, mode: 0o755})
   await writtenForPeople(root, release)
+  await text(join(root, 'usr/lib/imgbase/files'), await listOf(root))
+}
+
+/** What an update puts into a layer whose image has no imgbase: everything but what is there for people. */
+async function listOf(root: string): Promise<string> {
+  const all = await readdir(root, {withFileTypes: true, recursive: true})
+  const paths = all.flatMap((one) => (one.isDirectory() ? [] : [relative(root, join(one.parentPath, one.name))]))
+  const needed = [...paths, 'usr/lib/imgbase/files'].filter((path) => !/^usr\/share\/(doc|lintian)\//.test(path))
+  return `${needed.toSorted().join('\n')}\n`
 }
 
 async function runtimeAndBundle(root: string): Promise<void> {

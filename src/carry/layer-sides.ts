@@ -1,3 +1,4 @@
+import {ancestorBase} from '../model/ancestor-base.ts'
 import {layersOf, type Base, type Layer, type Lineage} from '../model/lineage.ts'
 import type {Volume, VolumeId} from '../model/volume.ts'
 
@@ -16,12 +17,11 @@ export function sidesOfLayer(lineage: Lineage, layer: Layer, volumes: readonly V
   const base = baseOf(lineage, layer)
   if (mine === undefined || base === undefined) return null
   const running = layersOf(lineage).find(({volume}) => volume.name === mine.name)
-  const ancestor = running === undefined ? undefined : baseOf(lineage, running)
   return {
     mode: base.fromInit && running === undefined ? 'init' : 'update',
     mine: idOf(mine),
     theirs: idOf(base.volume),
-    ancestor: ancestor === undefined || ancestor.fromInit || ancestor.incomplete ? null : idOf(ancestor.volume),
+    ancestor: ancestorBase(lineage, mine),
   }
 }
 

@@ -160,4 +160,7 @@ export interface Host {
   now(): number
 }
 
-export type PrimitiveStep = Exclude<Step, {kind: 'image.write' | 'layer.carry' | 'layer.arguments' | 'layer.provision'}>
+export type PrimitiveStep = Exclude<
+  Step,
+  {kind: 'image.write' | 'layer.carry' | 'layer.inject' | 'layer.arguments' | 'layer.provision'}
+>

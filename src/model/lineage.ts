@@ -14,6 +14,8 @@ export interface Base {
   readonly sequence: number | null
   /** True where it was made from a root file system in use, so that it holds the administrator's changes and is no ancestor. */
   readonly fromInit: boolean
+  /** Name in LVM of the base that this one, made from a root in use, was told to descend from. */
+  readonly ancestor: string | null
   /** True while a command is making it, or was killed while it did. */
   readonly incomplete: boolean
   readonly layers: readonly Layer[]

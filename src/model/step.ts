@@ -88,6 +88,8 @@ export type Step =
     })
   /** Takes the node's own changes into a staged layer; see `CarryRequest`. */
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
+  /** Puts the imgbase that runs, with its units as they are enabled here, into a layer whose image has none. */
+  | (VolumeId & {readonly kind: 'layer.inject'})
   /** Writes the administrator's kernel arguments into a layer, /etc/kernel/cmdline. */
   | (VolumeId & {readonly kind: 'layer.arguments'; readonly arguments: readonly string[]})
   /** Copies a kernel and an initrd out of a layer's root, or from /boot, into the layer's folder below /boot. */

@@ -22,6 +22,7 @@ const prefixes = {
   from: 'imgbased:from=',
   bad: 'imgbased:bad=',
   content: 'imgbased:content=',
+  ancestor: 'imgbased:ancestor=',
   upstream: 'imgbased:upstream=',
 } as const
 
@@ -56,6 +57,9 @@ export const pinTag = (why: 'admin' | 'rollback'): string => `${prefixes.pin}${w
 
 /** `volume` is the name in LVM of the layer, or root, that ran while this one was staged. */
 export const fromTag = (volume: string): string => `${prefixes.from}${volume}`
+
+/** On a base made from a root in use: name in LVM of the base with the image that the node was installed from. */
+export const ancestorTag = (volume: string): string => `${prefixes.ancestor}${volume}`
 
 /** The layer failed its trial: when, why, and the name in LVM of the layer that boots instead. */
 export const badTag = ({at, why, fellBackTo}: FailedTrial): string => `${prefixes.bad}${at}:${why}:${fellBackTo}`

@@ -1,3 +1,4 @@
+import {ancestorBase} from '../model/ancestor-base.ts'
 import type {Node} from '../model/node.ts'
 import type {CarryRequest, CreatedVolume} from '../model/step.ts'
 import type {Volume, VolumeId} from '../model/volume.ts'
@@ -11,7 +12,7 @@ export const carryOfImage = (
 ): CarryRequest => ({
   mode: 'update',
   mine: {vg: node.lineage.vg, name: running.name},
-  ancestor: ancestorOf(node, running),
+  ancestor: ancestorBase(node.lineage, running),
   theirs,
   created: [],
   kernelArguments,
@@ -31,9 +32,3 @@ export const carryOfCopy = (
   created,
   kernelArguments,
 })
-
-/** A base made from a root in use holds the administrator's changes: it is no ancestor. */
-function ancestorOf({lineage}: Node, running: Volume): VolumeId | null {
-  const base = lineage.bases.find((one) => one.layers.some((layer) => layer.volume.name === running.name))
-  return base === undefined || base.fromInit || base.incomplete ? null : {vg: lineage.vg, name: base.volume.name}
-}

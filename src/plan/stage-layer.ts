@@ -29,6 +29,8 @@ export interface StageRequest {
   readonly stagedFrom: string | null
   /** Its boots will be counted, with this entry behind it, by id; none where they are not. */
   readonly trialFallback?: string | null
+  /** The image has no imgbase: the one that runs is put in. */
+  readonly inject?: boolean
 }
 
 /** A layer made ready to boot, without being the default yet: a snapshot of its own, the node's changes, kernel and entry. */
@@ -56,6 +58,9 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
       : [planned({kind: 'volume.grow', ...id, size: request.size}, `give ${layer.id} the size that it shall have`)]),
     planned({kind: 'filesystem.adopt', ...id}, 'check its file system, give it a UUID of its own'),
     contentStep(layer, request.carry),
+    ...(request.inject === true
+      ? [planned({kind: 'layer.inject', ...id}, 'put imgbase into it, which its image has not')]
+      : []),
     planned(
       {
         kind: 'kernel.install',

@@ -1,15 +1,16 @@
 import type {BootLoader} from '../../boot/verbs.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import type {ImageSource} from '../model/image.ts'
-import {findBase, type Base, type Layer} from '../model/lineage.ts'
+import {findBase, type Base, type Lineage} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
-import type {Plan} from '../model/plan.ts'
+import type {Plan, PlannedStep} from '../model/plan.ts'
 import {formatSize, maxOf, roundUp} from '../model/size.ts'
 import type {Volume} from '../model/volume.ts'
 import {nameBase} from './add-base.ts'
 import {bootSync, commitBoot, fallbackFor} from './commit-boot.ts'
 import {ready} from './init.ts'
+import {nameAncestor, type NamedAncestor} from './name-ancestor.ts'
 import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {poolOf, pulledVolume} from './pull.ts'
 import {spaceFaults} from './space.ts'
@@ -29,8 +30,12 @@ export interface UpdateRequest {
   readonly kernelArguments: readonly string[]
   /** The root file system that runs: the booted layer's, or that of a node whose layer was not booted yet. */
   readonly running: Volume
+  /** NVR of the base with the image that the node was installed from, for a base made from a root in use. */
+  readonly ancestor?: string | undefined
   /** The package's units judge this boot, and did not find it good, or not yet. */
   readonly unproven?: boolean
+  /** The image has no imgbase. */
+  readonly inject?: boolean
   /** The base of the image where it is here already, so that nothing was pulled. */
   readonly base?: Base
 }
@@ -45,32 +50,32 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   const layer = nextLayer(lineage.vg, state.volumes, nvr)
   const size = layerSize(node, request)
   const isHere = request.base !== undefined
+  const named = ancestorOf(lineage, request)
   const faults = [
+    ...(named.ok ? [] : named.faults),
     ...(isHere ? [] : nameFaults(node, request)),
     ...(layer.ok ? [] : layer.faults),
     ...(size.ok ? [] : size.faults),
     ...spaceFaults(state, poolOf(state, lineage), {data: 0n, volumes: 1, boot: request.kernel.bytes + mebibyte}),
   ]
-  if (!layer.ok || !size.ok || faults.length > 0) return failure(...faults)
+  if (!layer.ok || !size.ok || !named.ok || faults.length > 0) return failure(...faults)
   const base = baseVolume(lineage.vg, nvr)
   const fallback = provenFallback(node, loader, layer.value.id)
   const trialFallback = loader.canCount(state.boot) ? fallback : null
   const onTrial = trialFallback !== null
   const staged = stageLayer(state, loader, {
-    transaction,
-    layer: layer.value,
-    origin: base.name,
-    size: size.value,
-    carry: carryOfImage(node, request.running, base, request.kernelArguments),
+    ...{transaction, layer: layer.value, origin: base.name, size: size.value},
+    carry: carryOfImage({...node, lineage: named.value.lineage}, request.running, base, request.kernelArguments),
     kernel: request.kernel,
     stagedFrom: request.running.name,
+    inject: request.inject === true,
     trialFallback,
   })
-  const proven = provenNow(node, loader, request)
   const before = [
     ...(isHere ? [] : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
+    ...named.value.steps,
     ...staged.steps,
-    ...(proven === null ? [] : [rememberGood(proven, state.now)]),
+    ...rememberProven(node, loader, request),
     ...ready(transaction, ...(isHere ? [] : [base]), layer.value.volume),
   ]
   return success({
@@ -85,13 +90,18 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   })
 }
 
-const mebibyte = 1024n * 1024n
-
-/** The booted layer, where running until now proves it. */
-function provenNow(node: Node, loader: BootLoader, {unproven}: UpdateRequest): Layer | null {
+/** What runs counts as good, unless it is still on trial, or was not found good. */
+function rememberProven(node: Node, loader: BootLoader, {unproven}: UpdateRequest): readonly PlannedStep[] {
   const {booted} = node.roles
-  return booted === null || unproven === true || isOnTrial(node, loader, booted) ? null : booted
+  return booted === null || unproven === true || isOnTrial(node, loader, booted)
+    ? []
+    : [rememberGood(booted, node.state.now)]
 }
+
+const ancestorOf = (lineage: Lineage, {ancestor, running}: UpdateRequest): Outcome<NamedAncestor> =>
+  ancestor === undefined ? success({lineage, steps: []}) : nameAncestor(lineage, running, ancestor)
+
+const mebibyte = 1024n * 1024n
 
 /** A booted layer that is itself on trial does not count as good yet: what is behind it does. */
 function provenFallback(node: Node, loader: BootLoader, chosen: LayerId): string | null {

@@ -125,6 +125,7 @@ function baseOf(
       digest: valuesOf(volume.tags, 'digest').find((digest) => /^sha256:[0-9a-f]{64}$/.test(digest)) ?? null,
       sequence: greatest(valuesOf(volume.tags, 'sequence')),
       fromInit: isFromInit(volume, starts),
+      ancestor: valuesOf(volume.tags, 'ancestor')[0] ?? null,
       incomplete: isIncomplete(volume),
       layers: layers.get(nvr.value) ?? [],
     },

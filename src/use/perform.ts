@@ -8,6 +8,7 @@ import type {Step} from '../model/step.ts'
 import {contentTag, digestTag} from '../model/tags.ts'
 import {devicePath, type VolumeId} from '../model/volume.ts'
 import {carryOver} from './carry-over.ts'
+import {injectImgbase} from './inject.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 
@@ -17,6 +18,7 @@ export const performing =
   async (step: Step): Promise<void> => {
     if (step.kind === 'image.write') await write(host, step)
     else if (step.kind === 'layer.carry') await carryOver(host, step)
+    else if (step.kind === 'layer.inject') await injectImgbase(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)
     else await host.perform(await withCurrentMenu(host, step))

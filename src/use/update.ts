@@ -17,6 +17,7 @@ import {askNode, required, requireLoader, requireMenu} from './ask.ts'
 import {isUnproven} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
+import {imageWithoutImgbase, lacksImgbase} from './inject.ts'
 import {followedOffer, type Follow} from './follow.ts'
 import {kernelOf} from './kernel-files.ts'
 import {estimatePull} from './estimate.ts'
@@ -35,6 +36,10 @@ export interface UpdateOptions extends Offer {
   readonly keep: number
   readonly filesystem: FilesystemType
   readonly reboot?: boolean
+  /** False refuses an image without imgbase, into which the one that runs is put otherwise. */
+  readonly inject?: boolean
+  /** The base with the image that a node set up with `layout --init` was installed from. */
+  readonly ancestor?: string | undefined
   /** Try an image again that did not come up before. */
   readonly force?: boolean
   /** Only bring the base; the next update to this image goes on from there. */
@@ -180,6 +185,7 @@ export async function planOfUpdate(
     imageSize: image.metadata?.size ?? null,
     kernelArguments: await runningArguments(host, node.state),
     unproven: await isUnproven(host),
+    ancestor: options.ancestor,
     ...(here === null ? {} : {base: here}),
   })
   if (here !== null) return [required(rest)]
@@ -215,6 +221,8 @@ async function planRest(
   try {
     const metadata = image.metadata ?? required(await readMetadata(change.host, root, digest))
     const nvr = again?.nvr ?? nameOf(metadata, options.nvr)
+    const inject = await lacksImgbase(change.host, root)
+    if (inject && options.inject === false) throw imageWithoutImgbase()
     const kernel = await kernelOf(change.host, root, metadata.kernel)
     const plan = planUpdate(node, requireLoader(node.state), {
       ...{transaction: change.transaction, nvr, image, running, size: options.size ?? null},
@@ -222,6 +230,8 @@ async function planRest(
       kernel,
       kernelArguments: await runningArguments(change.host, node.state),
       unproven: await isUnproven(change.host),
+      ancestor: options.ancestor,
+      inject,
       ...(again === undefined ? {} : {base: again}),
     })
     return {plan: required(plan), nvr, digest}

@@ -131,6 +131,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'filesystem.adopt': {kind: 'filesystem.adopt', ...id},
   'image.write': {kind: 'image.write', ...id, image: image({kind: 'squashfs'}), filesystem: 'ext4', origin: 'b'},
   'layer.carry': {kind: 'layer.carry', ...id, layer: 'a-1-1+1', request},
+  'layer.inject': {kind: 'layer.inject', ...id},
   'layer.arguments': {kind: 'layer.arguments', ...id, arguments: ['ro']},
   'kernel.install': {kind: 'kernel.install', ...id, folder: '/boot/a', kernel: '/k', initrd: '/i', from: 'host'},
   'file.write': {kind: 'file.write', path: '/a', text: '', mode: 0o644},

@@ -118,6 +118,21 @@ describe('planning an update', () => {
       }),
     ))
 
+  it('puts imgbase into the layer once it has taken the changes over, where the image has none', () => {
+    const kinds = (inject: boolean): readonly string[] => {
+      const node = simpleNode()
+      const outcome = planUpdate(node, loader, {...request(node, image()), inject})
+      if (!outcome.ok) throw new Error(outcome.faults[0]?.message)
+      return outcome.value.steps.map(({step}) => step.kind)
+    }
+    expect(kinds(true).slice(kinds(true).indexOf('layer.carry')).slice(0, 3)).to.deep.equal([
+      'layer.carry',
+      'layer.inject',
+      'kernel.install',
+    ])
+    expect(kinds(false)).to.not.include('layer.inject')
+  })
+
   it('refuses the name of a base that is there, whatever else it finds wrong', () =>
     fc.assert(
       fc.property(nodes, fc.nat(), (node, which) => {

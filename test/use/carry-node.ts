@@ -61,7 +61,16 @@ export const carryStep = (mode: 'init' | 'update', ancestor: string | null): Car
 })
 
 const base = (name: string, fromInit: boolean, layers: readonly Layer[]): Base => ({
-  ...{nvr: name as Nvr, volume: volume(name), digest: null, sequence: null, fromInit, incomplete: false, layers},
+  ...{
+    nvr: name as Nvr,
+    volume: volume(name),
+    digest: null,
+    sequence: null,
+    fromInit,
+    ancestor: null,
+    incomplete: false,
+    layers,
+  },
 })
 
 export const layer = (name: string, of: string, stagedFrom: string | null): Layer => ({

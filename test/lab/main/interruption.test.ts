@@ -42,6 +42,13 @@ describe('one change at a time; interruptions', function () {
     expect(scene.output('state after TERM')).to.equal(scene.output('state'))
   })
 
+  for (const what of ['files are unpacked', 'changes are carried over', 'the boot entry is made'])
+    it(`Ctrl-C while ${what} undoes as well`, () => {
+      expect(scene.get(what).code).to.equal(130)
+      expect(scene.get(what).stderr).to.contain('Everything was undone')
+      expect(scene.output(`state after ${what}`)).to.equal(scene.output('state'))
+    })
+
   it('a dropped connection (SIGHUP, closed output) does not stop an update: it goes on, and logs to the system journal', () => {
     expect(scene.get('dropped').code).to.equal(0)
     expect(scene.result('w after', 'w')).to.containSubset({default: 'small-1.0-1+1', rebootNeeded: true})
@@ -55,6 +62,7 @@ const script = String.raw`
   big_image big.ext4
   small_image small.ext4 small 1.0
   see state state
+  interrupt() { kill -INT $pid; ends "$1"; see "state after $1" state; }
   start big.ext4
   reaches '"intent","index":1'
   stop_tools
@@ -75,6 +83,16 @@ const script = String.raw`
   kill -TERM $pid
   ends terminated
   see 'state after TERM' state
+
+  start big.ext4.tar.zst
+  mounts mnt/imgbase-pulled
+  interrupt 'files are unpacked'
+  start small.ext4
+  mounts 'mnt/small-1\.0-1+1'
+  interrupt 'changes are carried over'
+  start small.ext4
+  reaches '"intent","index":11'
+  interrupt 'the boot entry is made'
 
   perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => "/dev/log") or die; while (defined $s->recv($line, 4096)) {syswrite STDOUT, "$line\n"}' >/run/log 2>&1 &
   until [ -S /dev/log ]; do sleep 0.02; done

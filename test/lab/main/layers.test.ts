@@ -107,6 +107,15 @@ describe('bases, layers and boot entries', function () {
       expect(scenes[2]?.result('w', 'w')).to.containSubset({booted: 'node-1.0-1+1', rebootNeeded: false}))
   })
 
+  describe('update --ancestor', () => {
+    it('is refused for what is no base that holds an image', () =>
+      expect(seen().refusal('no such ancestor', 4)).to.contain('there is no base fake-0.9-1'))
+    it('takes what differs from that image as ours, and what does not from the new one', () => {
+      expect(seen().result('update', 'update')).to.containSubset({layer: 'fake-2.0-1+1'})
+      expect(seen().output('descended')).to.equal('two\nmine\n')
+    })
+  })
+
   it('removing a layer takes its volume, entry, kernel and folder; removing a base all its layers', () => {
     expect(seen().result('remove copy', 'layer')).to.containSubset({removed: ['node/node-1.0-1+2'], warnings: []})
     expect(seen().result('remove base', 'base')).to.containSubset({removed: ['node/empty-1-1'], warnings: []})
@@ -116,6 +125,7 @@ describe('bases, layers and boot entries', function () {
 
 const work = String.raw`
   fake_root /var/root fake 1.0 1
+  echo one | tee /var/root/etc/same.conf /var/root/etc/edited.conf >/etc/same.conf
   see 'add base' imgbase base --add fake-1.0-1 --size 400M /var/root --json
   see 'add base again' imgbase base --add fake-1.0-1 --size 400M /var/root --json
   see 'add empty' imgbase base --add empty-1-1 --size 64M --json
@@ -175,4 +185,14 @@ const work = String.raw`
   rm -r /boot/loader /boot/*+1
   see 'boot without entries' ls /boot
   see setup imgbase boot --setup --json
-  see 'boot after setup' boot`
+  see 'boot after setup' boot
+
+  fake_root /var/next fake 2.0 1
+  echo two | tee /var/next/etc/same.conf /var/next/etc/edited.conf >/dev/null
+  echo mine >/etc/edited.conf
+  see 'no such ancestor' imgbase update /var/next --ancestor fake-0.9-1 --json
+  see update imgbase update /var/next --ancestor fake-1.0-1 --json
+  lvchange -ay -K node/fake-2.0-1+1; do_it mount -o ro /dev/node/fake-2.0-1+1 /mnt
+  see descended cat /mnt/etc/same.conf /mnt/etc/edited.conf
+  do_it umount /mnt
+  do_it imgbase boot --set-default node-1.0-1+1`

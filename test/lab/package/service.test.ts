@@ -16,10 +16,12 @@ describe('the units of the package', function () {
   before(async () => {
     const deb = await builtPackage()
     const next = await withPackage(deb)
-    const share = {package: dirname(deb), image: dirname(next)}
+    const bare = await image('b-flat.squashfs')
+    const share = {package: dirname(deb), image: dirname(next), bare: dirname(bare)}
     const env = {
       DEB: `/run/imgbase-lab/share/package/${basename(deb)}`,
       IMAGE: `/run/imgbase-lab/share/image/${basename(next)}`,
+      BARE: `/run/imgbase-lab/share/bare/${basename(bare)}`,
     }
     const systemd = {systemd: true, share, env}
     await hostDisk(disk)
@@ -27,6 +29,7 @@ describe('the units of the package', function () {
     scenes['first'] = await play(disk, `${installed}${inTheFirstLayer}`, systemd)
     scenes['looked at'] = await withoutService(() => play(disk, beforeTheSecondLayer))
     scenes['second'] = await play(disk, `${installed}${inTheSecondLayer}`, systemd)
+    scenes['third'] = await play(disk, `${installed}${inTheThirdLayer}`, systemd)
   })
 
   it('are told of by layout --init where they run, and else what to do', () =>
@@ -113,6 +116,21 @@ describe('the units of the package', function () {
       expect(of('second').output('tags then')).to.match(/imgbased:good=\d/)
     })
   })
+
+  describe('where the image has no imgbase', () => {
+    it('are put into the layer, or the image is refused', () => {
+      expect(of('second').refusal('no inject', 4)).to.contain('the image has no imgbase')
+      expect(of('second').output('refused').trim()).to.equal('')
+      expect(of('second').result('update', 'update')).to.containSubset({layer: 'bare-1-1+1', tries: 3})
+    })
+
+    it('run in it, and mark it good', () => {
+      expect(of('third').output('states')).to.equal('active\nactive\nactive\nactive\n')
+      expect(of('third').output('tags')).to.match(/imgbased:good=\d/)
+      expect(of('third').result('w', 'w')).to.containSubset({booted: 'bare-1-1+1', rebootNeeded: false})
+      expect(of('third').output('version')).to.equal(of('second').output('version'))
+    })
+  })
 })
 
 /** Node 1.1 with the package in it, as a tar archive. */
@@ -190,4 +208,15 @@ const inTheSecondLayer = String.raw`
   rm /etc/imgbase/health.d/required/60-own
   do_it systemctl restart imgbase-health.service imgbase.service
   see mended states
-  see 'tags then' tags node-1.1-1+1`
+  see 'tags then' tags node-1.1-1+1
+  see version imgbase --version
+  see 'no inject' imgbase update $BARE --nvr bare-1-1 --no-inject --json
+  see refused eval 'lvs --noheadings -o lv_name node | grep -e bare -e pulled || true'
+  see update imgbase update $BARE --nvr bare-1-1 --json`
+
+const inTheThirdLayer = String.raw`
+  settled
+  see states states
+  see tags tags bare-1-1+1
+  see w imgbase w --json
+  see version imgbase --version`

@@ -1,12 +1,13 @@
 # Words for scenes that get in the way of a running update.
 journals=/var/lib/imgbase/journal
 
-# big_image FILE: a raw image that takes seconds to write.
+# big_image FILE: a raw image that takes seconds to write, and beside it FILE.tar.zst with the same files.
 big_image() {
   fake_root /var/big big 1.0 1
   yes "$RANDOM" | head -c 600M >/var/big/usr/filler
   truncate -s 700M "$1"
   do_it mkfs.ext4 -q -d /var/big "$1"
+  tar -C /var/big -c . | zstd -1 -q >"$1.tar.zst"
   rm -r /var/big
 }
 
@@ -40,6 +41,13 @@ reaches() {
     [ -e /proc/$pid ] || { cat /run/update.err >&2; exit 1; }
     find_newest
     [ "$newest" = "$before" ] || read -rd '' text <"$newest" || true
+  done
+}
+
+# mounts TEXT: waits until the update has mounted something of that name, in the namespace that it has for itself.
+mounts() {
+  until grep -qs "$1" /proc/$pid/mountinfo; do
+    [ -e /proc/$pid ] || { cat /run/update.err >&2; exit 1; }
   done
 }
 
