@@ -1,5 +1,3 @@
-import {promisify} from 'node:util'
-import {zstdCompress, zstdDecompress} from 'node:zlib'
 import type {Host} from '../host/host.ts'
 import {anyPlace} from '../image/release/any-place.ts'
 import {
@@ -10,7 +8,7 @@ import {
   zeroIndex,
   type BlockMap,
 } from '../image/release/block-map.ts'
-import {workAgainst} from '../image/release/compare.ts'
+import {fetched, workAgainst, type BlockWork} from '../image/release/compare.ts'
 import {placeAt, type Place} from '../image/release/place.ts'
 import {totalsOf, type PullTotals} from '../image/release/pull-release.ts'
 import {blockSize} from '../model/release.ts'
@@ -18,14 +16,10 @@ import type {ImageSource} from '../model/image.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {roundUp} from '../model/size.ts'
-import {wholeImage, type PullSource} from '../plan/pull.ts'
+import {poolOf, wholeImage, type PullSource} from '../plan/pull.ts'
 import {required} from './ask.ts'
-
-const [compress, decompress] = [promisify(zstdCompress), promisify(zstdDecompress)]
-
-/** Indexes of bases that were pulled, by their digest: to estimate from. What is really there is read when a base is written. */
-const folder = '/var/lib/imgbase/blocks'
-const kept = 6
+import {keptIndex} from './kept-index.ts'
+import {lastPull} from './last-pull.ts'
 
 /**
  * What an image is pulled onto, and what that takes at most. A release goes onto a snapshot of the base that shares most with it, as far as
@@ -40,11 +34,12 @@ export async function estimatePull(host: Host, {lineage, state}: Node, image: Im
   const size = roundUp(contentSize, extent)
   const bases = lineage.bases.filter((base) => !base.incomplete && !base.fromInit && base.volume.size <= size)
   const best = (await Promise.all(bases.map((base) => candidate(host, base, map)))).toSorted(bySharing).at(-1)
-  const totals = await totalsFor(host, places, map, best)
+  const blocksInChunk = Number(poolOf(state, lineage).chunkSize) / blockSize
+  const {growth, ...totals} = await totalsFor(host, places, map, best, blocksInChunk)
   return {
     origin: best?.base.volume ?? null,
-    data: BigInt(totals.toWrite),
-    expected: {...totals, exact: best?.there !== null},
+    data: BigInt(growth),
+    expected: {...totals, exact: best?.there !== null, last: await lastPull(host.files)},
   }
 }
 
@@ -57,7 +52,7 @@ interface Candidate {
 }
 
 async function candidate(host: Host, base: Base, map: BlockMap): Promise<Candidate> {
-  const index = await keptIndex(host, base)
+  const index = await keptIndex(host, base.digest)
   if (index === null) return {base, there: null, equalGroups: -1}
   const there = fittedIndex(index, map.contentSize)
   return {base, there, equalGroups: map.groups.length - differingGroups(map, there).length}
@@ -71,58 +66,35 @@ async function totalsFor(
   places: readonly Place[],
   map: BlockMap,
   best: Candidate | undefined,
-): Promise<PullTotals> {
+  blocksInChunk: number,
+): Promise<PullTotals & {readonly growth: number}> {
   const there = best === undefined ? zeroIndex(map.contentSize) : best.there
   if (there === null) return mostOf(map)
   const groups = differingGroups(map, there)
   await anyPlace(host, places, async (place) => required(await fetchGroups(place, map, groups)))
-  return totalsOf(workAgainst(there, map), map)
+  const work = workAgainst(there, map)
+  return {...totalsOf(work, map), growth: chunksOf(work, blocksInChunk) * blocksInChunk * blockSize}
+}
+
+/** Chunks of the pool that something is written to: where a chunk is shared, the pool copies all of it. */
+function chunksOf(work: BlockWork, blocksInChunk: number): number {
+  let chunks = 0
+  for (let first = 0; first < work.length; first += blocksInChunk)
+    if (work.subarray(first, first + blocksInChunk).includes(fetched)) chunks += 1
+  return chunks
 }
 
 /** Nobody knows what the base holds: every group that is not of zeros may have to come. */
-function mostOf(map: BlockMap): PullTotals {
+function mostOf(map: BlockMap): PullTotals & {readonly growth: number} {
   const groups = differingGroups(map, zeroIndex(map.contentSize))
   const {starts} = map.head
+  const toWrite = groups.reduce((sum, group) => sum + blocksIn(map, group) * blockSize, 0)
   return {
     toFetch: groups.reduce((sum, group) => sum + (starts[group + 1] ?? 0) - (starts[group] ?? 0), 0),
-    toWrite: groups.reduce((sum, group) => sum + blocksIn(map, group) * blockSize, 0),
+    toWrite,
     reused: 0,
+    growth: toWrite,
   }
 }
 
 const blocksIn = ({groups}: BlockMap, group: number): number => (groups[group]?.end ?? 0) - (groups[group]?.first ?? 0)
-
-async function keptIndex(host: Host, {digest}: Base): Promise<Uint8Array | null> {
-  const path = pathOf(digest)
-  const stat = path === null ? null : await host.files.stat(path)
-  if (path === null || stat === null) return null
-  const packed = await host.files.readBytes(path, 0, Number(stat.size))
-  return decompress(packed, {maxOutputLength: 256 * 1024 * 1024}).catch(() => null)
-}
-
-const pathOf = (digest: string | null): string | null =>
-  digest === null || !/^sha256:[0-9a-f]{64}$/.test(digest) ? null : `${folder}/${digest.slice('sha256:'.length)}`
-
-/** Keeps the index of a base that was written, and forgets the oldest ones. A failure only makes the next estimate worse. */
-export async function rememberIndex(
-  {files}: Pick<Host, 'files'>,
-  digest: string | null,
-  index: Uint8Array,
-): Promise<void> {
-  const path = pathOf(digest)
-  if (path === null) return
-  try {
-    await files.removeTree(path)
-    await files.makeDirectory(folder)
-    const file = await files.open(path, 'create')
-    await file.write(0, await compress(index))
-    await file.close()
-    const stats = await Promise.all(
-      (await files.list(folder)).map(async (name) => ({name, stat: await files.stat(`${folder}/${name}`)})),
-    )
-    const newest = stats.toSorted((a, b) => (b.stat?.modified ?? 0) - (a.stat?.modified ?? 0))
-    for (const {name} of newest.slice(kept)) await files.removeTree(`${folder}/${name}`)
-  } catch {
-    // The pull itself went well.
-  }
-}

@@ -6,7 +6,8 @@ import type {Step} from '../model/step.ts'
 import {digestTag} from '../model/tags.ts'
 import {carryOver} from './carry-over.ts'
 import {provisionLayer} from './provision-layer.ts'
-import {rememberIndex} from './estimate.ts'
+import {rememberIndex} from './kept-index.ts'
+import {rememberPull} from './last-pull.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
 export const performing =
@@ -33,12 +34,19 @@ async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.argum
 /** What was streamed has no digest before: the volume keeps it, so that who plans on finds it there. */
 async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Promise<void> {
   const total = step.image.contentSize
+  const began = host.now()
+  let [fetched, written] = [0, 0]
   const {digest, index} = await writeImage(host, step, {
     onBytes: (done) => host.report({kind: 'bytes', done, total}),
-    onPull: (progress) =>
-      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total}),
+    onPull: (progress) => {
+      if (progress.kind === 'fetched') ({fetched, written} = progress)
+      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total})
+    },
   })
-  if (index !== null) await rememberIndex(host, step.image.digest, index)
+  if (index !== null) {
+    await rememberIndex(host, step.image.digest, index)
+    await rememberPull(host.files, {seconds: host.now() - began, fetched, written})
+  }
   if (digest === null) return
   await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add: [digestTag(digest)], remove: []})
 }
