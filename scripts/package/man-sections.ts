@@ -19,6 +19,10 @@ export const filesSection = section(
       "Public keys that the node trusts: minisign's in files NAME.pub, OpenPGP's in NAME.gpg and NAME.asc.",
     ),
     tagged('/etc/imgbase/remotes.d', 'Where streams come from; imgbase remote writes them.'),
+    tagged(
+      '/etc/imgbase/carry.d/*.yaml',
+      'What an update takes over besides /etc, /root, /usr/local, /opt and /srv (include), what it leaves behind (exclude), and where the file of the image wins if both changed it (keep-theirs): lists of absolute paths, each for itself and everything in it.',
+    ),
     tagged('/usr/lib/imgbase/layouts', 'The layouts that come with imgbase.'),
     tagged(
       '/var/lib/imgbase',

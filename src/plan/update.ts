@@ -1,7 +1,7 @@
 import type {BootLoader} from '../../boot/verbs.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import type {ImageSource} from '../model/image.ts'
-import {findBase, type Base} from '../model/lineage.ts'
+import {findBase, type Base, type Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
@@ -40,7 +40,7 @@ export interface UpdateRequest {
  * where a layer that is proven good can come back, and the boot loader can count.
  */
 export function planUpdate(node: Node, loader: BootLoader, request: UpdateRequest): Outcome<Plan> {
-  const {state, lineage, roles} = node
+  const {state, lineage} = node
   const {nvr, transaction} = request
   const layer = nextLayer(lineage.vg, state.volumes, nvr)
   const size = layerSize(node, request)
@@ -54,7 +54,8 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   if (!layer.ok || !size.ok || faults.length > 0) return failure(...faults)
   const base = baseVolume(lineage.vg, nvr)
   const fallback = provenFallback(node, loader, layer.value.id)
-  const onTrial = fallback !== null && loader.canCount(state.boot)
+  const trialFallback = loader.canCount(state.boot) ? fallback : null
+  const onTrial = trialFallback !== null
   const staged = stageLayer(state, loader, {
     transaction,
     layer: layer.value,
@@ -63,10 +64,9 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     carry: carryOfImage(node, request.running, base, request.kernelArguments),
     kernel: request.kernel,
     stagedFrom: request.running.name,
-    onTrial,
+    trialFallback,
   })
-  const isUnproven = roles.booted === null || request.unproven === true || isOnTrial(node, loader, roles.booted)
-  const proven = isUnproven ? null : roles.booted
+  const proven = provenNow(node, loader, request)
   const before = [
     ...(isHere ? [] : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
     ...staged.steps,
@@ -87,6 +87,12 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
 
 const mebibyte = 1024n * 1024n
 
+/** The booted layer, where running until now proves it. */
+function provenNow(node: Node, loader: BootLoader, {unproven}: UpdateRequest): Layer | null {
+  const {booted} = node.roles
+  return booted === null || unproven === true || isOnTrial(node, loader, booted) ? null : booted
+}
+
 /** A booted layer that is itself on trial does not count as good yet: what is behind it does. */
 function provenFallback(node: Node, loader: BootLoader, chosen: LayerId): string | null {
   const {booted} = node.roles
@@ -95,9 +101,15 @@ function provenFallback(node: Node, loader: BootLoader, chosen: LayerId): string
   return fallbackFor({lineage: node.lineage, roles}, node.state.boot.entries, chosen)
 }
 
-function nameFaults({lineage, state}: Node, {nvr}: UpdateRequest): readonly Fault[] {
+function nameFaults({lineage, state}: Node, {nvr}: Pick<UpdateRequest, 'nvr'>): readonly Fault[] {
   const other = findBase(lineage, nvr)
   return other === undefined ? volumeTaken(state.volumes, baseVolume(lineage.vg, nvr)) : [nameTaken(nvr, other.digest)]
+}
+
+/** Success where a base of this name can be made. */
+export function baseNameIsFree(node: Node, nvr: Nvr): Outcome<null> {
+  const faults = nameFaults(node, {nvr})
+  return faults.length === 0 ? success(null) : failure(...faults)
 }
 
 /** The same name with other content would make the lineage lie. */
