@@ -27,10 +27,17 @@ export async function runCommandLine(argv: string[]): Promise<void> {
 }
 
 async function loadEdge(): ReturnType<Parameters<typeof connectEdge>[0]> {
-  const [{createHost}, {isLocked, takeLock}, {log}] = await Promise.all([
+  const [{createHost}, {descriptorWriter}, {isLocked, takeLock}, {log}] = await Promise.all([
     import('./host/create.ts'),
+    import('./host/descriptor.ts'),
     import('./host/lock.ts'),
     import('./host/system-log.ts'),
   ])
-  return {createHost: (settings) => createHost({...settings, installed: root}), takeLock, isLocked, log}
+  return {
+    createHost: (settings) => createHost({...settings, installed: root}),
+    takeLock,
+    isLocked,
+    log,
+    writer: descriptorWriter,
+  }
 }

@@ -15,6 +15,11 @@ export const filesSection = section(
     tagged('/etc/imgbase/health.conf', 'Time limit of a health check, and what the shipped ones look at.'),
     tagged('/etc/imgbase/health.d/required, /etc/imgbase/health.d/wanted', "The node's own health checks."),
     tagged(
+      '/etc/imgbase/keys.d',
+      "Public keys that the node trusts: minisign's in files NAME.pub, OpenPGP's in NAME.gpg and NAME.asc.",
+    ),
+    tagged('/etc/imgbase/remotes.d', 'Where streams come from; imgbase remote writes them.'),
+    tagged(
       '/etc/imgbase/carry.d/*.yaml',
       'What an update takes over besides /etc, /root, /usr/local, /opt and /srv (include), what it leaves behind (exclude), and where the file of the image wins if both changed it (keep-theirs): lists of absolute paths, each for itself and everything in it.',
     ),

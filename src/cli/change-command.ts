@@ -7,7 +7,8 @@ import type {Change} from '../use/transaction.ts'
 import {BaseCommand} from './base-command.ts'
 import {connectedEdge, type Edge} from './connection.ts'
 import {webSettings} from './offer-flags.ts'
-import {isCount, lineOf, progressRenderer} from './progress.ts'
+import {progressLog} from './progress.ts'
+import {progressReport, type ProgressWish} from './progress-flag.ts'
 import {renderError} from './render-error.ts'
 import {plansForJson, renderPlans} from './render-plan.ts'
 import {interruption} from './signals.ts'
@@ -24,6 +25,7 @@ interface ChangeFlags {
   readonly boot?: string | undefined
   readonly 'limit-rate'?: bigint | undefined
   readonly timeout?: number | undefined
+  readonly progress?: ProgressWish | undefined
 }
 
 /** A command that changes the node: one at a time, recovered from what an earlier one left, interruptible until its commit. */
@@ -65,7 +67,7 @@ export abstract class ChangeCommand extends BaseCommand {
     const edge = await connectedEdge()
     const command = ['imgbase', ...process.argv.slice(2)].join(' ')
     const lock = await takeLockOrFail(edge, command)
-    const report = this.reporter(edge)
+    const report = this.reporter(edge, flags.progress)
     const settings = {lock, report, debug: this.debugPrinter(flags.debug), boot: flags.boot, web: webSettings(flags)}
     const host = edge.createHost({...settings, signal: interruption()})
     const steadyHost = edge.createHost({...settings, signal: new AbortController().signal})
@@ -78,11 +80,11 @@ export abstract class ChangeCommand extends BaseCommand {
     return plansForJson(plans) as object
   }
 
-  private reporter(edge: Edge): Report {
-    const render = progressRenderer({write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY})
+  private reporter(edge: Edge, wish: ProgressWish | undefined): Report {
+    const [render, log] = [progressReport(edge, wish, this.jsonEnabled()), progressLog((line) => edge.log(line))]
     return (progress) => {
-      if (!isCount(progress)) edge.log(lineOf(progress))
-      if (!this.jsonEnabled()) render(progress)
+      log(progress)
+      render(progress)
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Edge {
   }): Host
   takeLock(command: string, now: number): Promise<LockAttempt>
   isLocked(): Promise<boolean>
+  /** What writes to an open descriptor; null where it is not open. */
+  writer(descriptor: number): ((text: string) => void) | null
   /** Sends a line to the system journal. */
   log(line: string): void
 }

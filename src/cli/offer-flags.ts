@@ -2,6 +2,7 @@ import {resolve} from 'node:path'
 import {Flags} from '@oclif/core'
 import {isUrl} from '../model/web-error.ts'
 import type {Offer} from '../use/offered-image.ts'
+import {progressFlag} from './progress-flag.ts'
 import {sizeFlag} from './size-flag.ts'
 
 const download = {helpGroup: 'DOWNLOAD'}
@@ -24,6 +25,7 @@ export const offerFlags = {
     helpValue: 'FILE',
     ...download,
   }),
+  progress: progressFlag({...download}),
   'limit-rate': sizeFlag({summary: 'Receive at most so much a second, such as 10M.', ...download}),
   timeout: Flags.integer({
     summary: 'Seconds without a byte after which a server counts as stalled.',

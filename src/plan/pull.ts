@@ -33,6 +33,8 @@ export interface PullSource {
     readonly toWrite: number
     readonly reused: number
     readonly exact: boolean
+    /** How the last pull went; null where nobody knows. */
+    readonly last: {readonly seconds: number; readonly fetched: number; readonly written: number} | null
   } | null
 }
 
@@ -97,14 +99,20 @@ function filesystemSteps(
     : []
 }
 
-function reasonToWrite({image, source: {expected, origin}}: PullRequest): string {
+function reasonToWrite({image, source: {expected, origin, data}}: PullRequest): string {
   const name = shownUrl(image.path)
   if (expected === null) return origin === null ? `write the image ${name}` : `write what differs in the image ${name}`
   const shown = (bytes: number): string => formatSize(BigInt(bytes))
-  const {toFetch, toWrite, reused, exact} = expected
+  const {toFetch, toWrite, reused, exact, last} = expected
+  const rest = [
+    `; the pool grows by ${formatSize(data)} at most`,
+    ...(last === null
+      ? []
+      : [`; the last one took ${last.seconds} s for ${shown(last.fetched)}, ${shown(last.written)} written`]),
+  ].join('')
   return exact
-    ? `write the image ${name}: fetch ${shown(toFetch)}, write ${shown(toWrite)}, reuse ${shown(reused)}`
-    : `write the image ${name}: fetch ${shown(toFetch)} and write ${shown(toWrite)} at most`
+    ? `write the image ${name}: fetch ${shown(toFetch)}, write ${shown(toWrite)}, reuse ${shown(reused)}${rest}`
+    : `write the image ${name}: fetch ${shown(toFetch)} and write ${shown(toWrite)} at most${rest}`
 }
 
 /** Where the image lies until its name is known. */

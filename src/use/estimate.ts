@@ -8,7 +8,7 @@ import {
   zeroIndex,
   type BlockMap,
 } from '../image/release/block-map.ts'
-import {workAgainst} from '../image/release/compare.ts'
+import {fetched, workAgainst, type BlockWork} from '../image/release/compare.ts'
 import {placeAt, type Place} from '../image/release/place.ts'
 import {totalsOf, type PullTotals} from '../image/release/pull-release.ts'
 import {blockSize} from '../model/release.ts'
@@ -17,9 +17,10 @@ import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {roundUp} from '../model/size.ts'
 import type {FilesystemType} from '../model/step.ts'
-import {bringsFilesystem, wholeImage, type PullSource} from '../plan/pull.ts'
+import {bringsFilesystem, poolOf, wholeImage, type PullSource} from '../plan/pull.ts'
 import {required} from './ask.ts'
 import {keptIndex} from './kept-index.ts'
+import {lastPull} from './last-pull.ts'
 import {originOfFiles} from './origin-of-files.ts'
 
 /**
@@ -45,11 +46,12 @@ export async function estimatePull(
   const size = roundUp(contentSize, extent)
   const bases = lineage.bases.filter((base) => !base.incomplete && !base.fromInit && base.volume.size <= size)
   const best = (await Promise.all(bases.map((base) => candidate(host, base, map)))).toSorted(bySharing).at(-1)
-  const totals = await totalsFor(host, places, map, best)
+  const blocksInChunk = Number(poolOf(state, lineage).chunkSize) / blockSize
+  const {growth, ...totals} = await totalsFor(host, places, map, best, blocksInChunk)
   return {
     origin: best?.base.volume ?? null,
-    data: BigInt(totals.toWrite),
-    expected: {...totals, exact: best?.there !== null},
+    data: BigInt(growth),
+    expected: {...totals, exact: best?.there !== null, last: await lastPull(host.files)},
   }
 }
 
@@ -76,22 +78,34 @@ async function totalsFor(
   places: readonly Place[],
   map: BlockMap,
   best: Candidate | undefined,
-): Promise<PullTotals> {
+  blocksInChunk: number,
+): Promise<PullTotals & {readonly growth: number}> {
   const there = best === undefined ? zeroIndex(map.contentSize) : best.there
   if (there === null) return mostOf(map)
   const groups = differingGroups(map, there)
   await anyPlace(host, places, async (place) => required(await fetchGroups(place, map, groups)))
-  return totalsOf(workAgainst(there, map), map)
+  const work = workAgainst(there, map)
+  return {...totalsOf(work, map), growth: chunksOf(work, blocksInChunk) * blocksInChunk * blockSize}
+}
+
+/** Chunks of the pool that something is written to: where a chunk is shared, the pool copies all of it. */
+function chunksOf(work: BlockWork, blocksInChunk: number): number {
+  let chunks = 0
+  for (let first = 0; first < work.length; first += blocksInChunk)
+    if (work.subarray(first, first + blocksInChunk).includes(fetched)) chunks += 1
+  return chunks
 }
 
 /** Nobody knows what the base holds: every group that is not of zeros may have to come. */
-function mostOf(map: BlockMap): PullTotals {
+function mostOf(map: BlockMap): PullTotals & {readonly growth: number} {
   const groups = differingGroups(map, zeroIndex(map.contentSize))
   const {starts} = map.head
+  const toWrite = groups.reduce((sum, group) => sum + blocksIn(map, group) * blockSize, 0)
   return {
     toFetch: groups.reduce((sum, group) => sum + (starts[group + 1] ?? 0) - (starts[group] ?? 0), 0),
-    toWrite: groups.reduce((sum, group) => sum + blocksIn(map, group) * blockSize, 0),
+    toWrite,
     reused: 0,
+    growth: toWrite,
   }
 }
 

@@ -11,6 +11,7 @@ import {carryOver} from './carry-over.ts'
 import {injectImgbase} from './inject.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
+import {rememberPull} from './last-pull.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
 export const performing =
@@ -41,14 +42,19 @@ async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.argum
  */
 async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Promise<void> {
   const total = step.image.contentSize
+  const began = host.now()
+  let [fetched, written] = [0, 0]
   const {digest, index} = await writeImage(host, step, {
     onBytes: (done) => host.report({kind: 'bytes', done, total}),
-    onPull: (progress) =>
-      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total}),
+    onPull: (progress) => {
+      if (progress.kind === 'fetched') ({fetched, written} = progress)
+      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total})
+    },
   })
   const bytes = Number('filesystem' in step.image.format ? total : await sizeOf(host, step))
   const measured = index ?? (await indexOf(host.files, devicePath(step), bytes))
   await rememberIndex(host, digest ?? step.image.digest, measured)
+  if (index !== null) await rememberPull(host.files, {seconds: host.now() - began, fetched, written})
   const content = contentTag({bytes, sha256: Buffer.from(sha256(measured)).toString('hex')})
   const add = digest === null ? [content] : [digestTag(digest), content]
   await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add, remove: []})

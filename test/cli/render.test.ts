@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {lineOf, progressRenderer} from '../../src/cli/progress.ts'
+import {lineOf, progressInJson, progressLog, progressRenderer} from '../../src/cli/progress.ts'
+import type {Progress} from '../../src/model/progress.ts'
 import {renderEntries} from '../../src/cli/render-entries.ts'
 import {renderLayout} from '../../src/cli/render-layout.ts'
 import {renderPlans} from '../../src/cli/render-plan.ts'
@@ -37,6 +38,52 @@ describe('progress', () => {
   it('writes bytes over one line of a terminal, and leaves them out of a log', () => {
     expect(shown(true)).to.equal('\r\u001b[K[2/9] write \\x1b[2Jthe image\n\r\u001b[K       512M of 1G')
     expect(shown(false)).to.equal('[2/9] write \\x1b[2Jthe image\n')
+  })
+
+  it('tells rate and time left, often on a terminal, every ten seconds elsewhere, and every half minute in a log', () => {
+    const lines = (
+      make: (write: (text: string) => void, now: () => number) => (progress: Progress) => void,
+    ): string[] => {
+      const [told, clock] = [[] as string[], {now: 0}]
+      const report = make(
+        (text) => told.push(text),
+        () => clock.now,
+      )
+      for (; clock.now <= 40_000; clock.now += 50)
+        report({
+          kind: 'fetched',
+          fetched: Math.round((clock.now / 1000) * 2 ** 20),
+          toFetch: 80 * 2 ** 20,
+          written: 0,
+          toWrite: 0,
+          reused: 0,
+        })
+      return told
+    }
+    const terminal = lines((write, now) => progressRenderer({write, isTerminal: true}, now))
+    expect(terminal.length).to.be.within(300, 410)
+    expect(terminal.at(-1)).to.match(/^\r\x1b\[K {7}fetched 40M of 80M, written 0B of 0B, reused 0B, 1M\/s, 40 s left$/)
+    const plain = lines((write, now) => progressRenderer({write, isTerminal: false}, now))
+    expect(plain.map((line) => /fetched (\d+)M/.exec(line)?.[1])).to.deep.equal(['10', '20', '30', '40'])
+    expect(lines(progressLog)).to.have.length(1)
+  })
+
+  it('is an object a line in JSON, with rate and time left', () => {
+    const told: string[] = []
+    let now = 0
+    const report = progressInJson(
+      (text) => told.push(text),
+      () => now,
+    )
+    report(step)
+    report({kind: 'checked', done: 0n, total: 100n})
+    now = 2000
+    report({kind: 'checked', done: 50n, total: 100n})
+    expect(told.map((line) => JSON.parse(line) as object)).to.deep.equal([
+      {version: 1, ...step},
+      {version: 1, kind: 'checked', done: 0, total: 100},
+      {version: 1, kind: 'checked', done: 50, total: 100, bytesPerSecond: 25, secondsLeft: 2},
+    ])
   })
 
   it('tells that it undoes, and why, in one line', () => {

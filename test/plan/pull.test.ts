@@ -42,7 +42,13 @@ describe('planning a pull', () => {
   it('of a release begins with a snapshot of a base, and counts only what differs', () => {
     const node = simpleNode()
     const origin = thin('node-4.5.0-1', [], {size: 1n << 30n})
-    const expected = {toFetch: 5 << 20, toWrite: 8 << 20, reused: 1 << 30, exact: true}
+    const expected = {
+      toFetch: 5 << 20,
+      toWrite: 8 << 20,
+      reused: 1 << 30,
+      exact: true,
+      last: {seconds: 42, fetched: 3 << 20, written: 4 << 20},
+    }
     const source = {origin, data: 8n << 20n, expected}
     const pools = [{...poolIn(node), size: 4n << 30n, dataPercent: 99}]
     const wanted = {
@@ -58,7 +64,8 @@ describe('planning a pull', () => {
       {kind: 'volume.remove', ...pulledVolume('node', 't1'), onlyWithTag: 'imgbased:staging=t1'},
     ])
     expect(plan.steps[2]?.step).to.include({origin: 'node-4.5.0-1'})
-    expect(plan.steps[2]?.because).to.contain('fetch 5M, write 8M, reuse 1G')
+    expect(plan.steps[2]?.because).to.contain('fetch 5M, write 8M, reuse 1G; the pool grows by 8M at most')
+    expect(plan.steps[2]?.because).to.contain('the last one took 42 s for 3M, 4M written')
   })
 
   it('of files begins with a snapshot of a base, whose file system is grown only where it is smaller', () => {
