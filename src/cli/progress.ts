@@ -33,6 +33,8 @@ export function lineOf(progress: Progress): string {
       return fetchedLine(progress)
     case 'note':
       return harmless(progress.text)
+    case 'warning':
+      return harmless(`Warning: ${progress.text}`)
     case 'undo':
       return harmless(`undoing, please wait: ${progress.reason.split('\n')[0] ?? ''}`)
   }

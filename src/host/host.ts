@@ -122,4 +122,7 @@ export interface Host {
   now(): number
 }
 
-export type PrimitiveStep = Exclude<Step, {kind: 'image.write' | 'layer.carry' | 'layer.arguments' | 'layer.provision'}>
+export type PrimitiveStep = Exclude<
+  Step,
+  {kind: 'image.write' | 'hook.run' | 'layer.carry' | 'layer.arguments' | 'layer.provision'}
+>

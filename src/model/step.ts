@@ -1,3 +1,4 @@
+import type {HookEvent, HookFacts} from './hook.ts'
 import type {ImageSource} from './image.ts'
 import type {VolumeId} from './volume.ts'
 
@@ -88,6 +89,17 @@ export type Step =
     })
   /** Takes the node's own changes into a staged layer; see `CarryRequest`. */
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
+  /** Runs an executable of the node's own; `layer` is mounted for it. See `HookCall` in src/plan. */
+  | {
+      readonly kind: 'hook.run'
+      readonly program: string
+      readonly required: boolean
+      readonly limitSeconds: number
+      readonly event: HookEvent
+      readonly names: readonly string[]
+      readonly layer: VolumeId | null
+      readonly facts: HookFacts
+    }
   /** Writes the administrator's kernel arguments into a layer, /etc/kernel/cmdline. */
   | (VolumeId & {readonly kind: 'layer.arguments'; readonly arguments: readonly string[]})
   /** Copies a kernel and an initrd out of a layer's root, or from /boot, into the layer's folder below /boot. */

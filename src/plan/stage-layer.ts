@@ -3,10 +3,13 @@ import {tries} from '../../boot/trial.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
 import {storedCarryPath} from '../model/carry-path.ts'
+import type {Hooks} from '../model/hook.ts'
+import type {LayerId} from '../model/nvr.ts'
 import {planned, type PlannedStep} from '../model/plan.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {CarryRequest, ProvisionRequest, Step} from '../model/step.ts'
 import {fromTag, stagingTag, tags} from '../model/tags.ts'
+import {aboutLayer, hookSteps} from './hooks.ts'
 import type {NewLayer} from './names.ts'
 
 /** Where a layer's kernel and initrd come from: paths in its own root, or on the host's /boot. */
@@ -28,6 +31,9 @@ export interface StageRequest {
   readonly carry: CarryRequest | ProvisionRequest
   readonly kernel: KernelFiles
   readonly stagedFrom: string | null
+  readonly hooks?: Hooks
+  /** The layer that runs. */
+  readonly booted?: LayerId | null
   /** Its boots will be counted. */
   readonly onTrial?: boolean
 }
@@ -57,6 +63,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
       : [planned({kind: 'volume.grow', ...id, size: request.size}, `give ${layer.id} the size that it shall have`)]),
     planned({kind: 'filesystem.adopt', ...id}, 'check its file system, give it a UUID of its own'),
     contentStep(layer, request.carry),
+    ...hookSteps(request.hooks, aboutLayer('new-layer-added', layer, request.booted ?? null, true)),
     planned(
       {
         kind: 'kernel.install',

@@ -1,19 +1,22 @@
 import type {BootLoader} from '../../boot/verbs.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
+import type {Hooks} from '../model/hook.ts'
 import type {ImageSource} from '../model/image.ts'
-import {findBase, type Base} from '../model/lineage.ts'
+import {findBase, type Base, type Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
-import type {Plan} from '../model/plan.ts'
+import type {Plan, PlannedStep} from '../model/plan.ts'
 import {formatSize, maxOf, roundUp} from '../model/size.ts'
 import type {Volume} from '../model/volume.ts'
 import {nameBase} from './add-base.ts'
 import {bootSync, commitBoot, fallbackFor} from './commit-boot.ts'
 import {ready} from './init.ts'
+import {shownUrl} from '../model/web-error.ts'
 import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {poolOf, pulledVolume} from './pull.ts'
 import {spaceFaults} from './space.ts'
 import {isOnTrial, rememberGood} from './mark-good.ts'
+import {aboutLayer, hooksOf, hookSteps} from './hooks.ts'
 import {stageLayer, type KernelFiles} from './stage-layer.ts'
 import {carryOfImage} from './carry-request.ts'
 
@@ -31,6 +34,7 @@ export interface UpdateRequest {
   readonly running: Volume
   /** The package's units judge this boot, and did not find it good, or not yet. */
   readonly unproven?: boolean
+  readonly hooks?: Hooks
   /** The base of the image where it is here already, so that nothing was pulled. */
   readonly base?: Base
 }
@@ -40,7 +44,7 @@ export interface UpdateRequest {
  * where a layer that is proven good can come back, and the boot loader can count.
  */
 export function planUpdate(node: Node, loader: BootLoader, request: UpdateRequest): Outcome<Plan> {
-  const {state, lineage, roles} = node
+  const {state, lineage} = node
   const {nvr, transaction} = request
   const layer = nextLayer(lineage.vg, state.volumes, nvr)
   const size = layerSize(node, request)
@@ -54,6 +58,7 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   if (!layer.ok || !size.ok || faults.length > 0) return failure(...faults)
   const base = baseVolume(lineage.vg, nvr)
   const fallback = provenFallback(node, loader, layer.value.id)
+  const hooks = hooksOf(node, request)
   const onTrial = fallback !== null && loader.canCount(state.boot)
   const staged = stageLayer(state, loader, {
     transaction,
@@ -63,15 +68,17 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     carry: carryOfImage(node, request.running, base, request.kernelArguments),
     kernel: request.kernel,
     stagedFrom: request.running.name,
+    ...hooks,
     onTrial,
   })
-  const isUnproven = roles.booted === null || request.unproven === true || isOnTrial(node, loader, roles.booted)
-  const proven = isUnproven ? null : roles.booted
+  const proven = provenNow(node, loader, request)
   const before = [
+    ...(isHere ? preUpdate(node, request) : []),
     ...(isHere ? [] : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
     ...staged.steps,
     ...(proven === null ? [] : [rememberGood(proven, state.now)]),
     ...ready(transaction, ...(isHere ? [] : [base]), layer.value.volume),
+    ...hookSteps(hooks.hooks, aboutLayer('pre-commit', layer.value, hooks.booted, true)),
   ]
   return success({
     goal: `update to ${layer.value.id}`,
@@ -85,7 +92,25 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   })
 }
 
+/** The first thing of an update: of its pull where there is one. */
+export const preUpdate = (
+  {roles, lineage: {vg}}: Pick<Node, 'roles' | 'lineage'>,
+  {image, hooks}: Pick<UpdateRequest, 'image' | 'hooks'>,
+): readonly PlannedStep[] => {
+  const path = shownUrl(image.path)
+  return hookSteps(hooks, {
+    ...{event: 'pre-update', names: [path], layer: null},
+    facts: {vg, image: path, base: image.metadata?.nvr ?? null, layer: null, booted: roles.booted?.id ?? null},
+  })
+}
+
 const mebibyte = 1024n * 1024n
+
+/** The layer that runs, where its boot counts as good. */
+function provenNow(node: Node, loader: BootLoader, {unproven = false}: UpdateRequest): Layer | null {
+  const {booted} = node.roles
+  return booted === null || unproven || isOnTrial(node, loader, booted) ? null : booted
+}
 
 /** A booted layer that is itself on trial does not count as good yet: what is behind it does. */
 function provenFallback(node: Node, loader: BootLoader, chosen: LayerId): string | null {

@@ -5,6 +5,7 @@ import {writeImage} from '../image/write.ts'
 import type {Step} from '../model/step.ts'
 import {digestTag} from '../model/tags.ts'
 import {carryOver} from './carry-over.ts'
+import {runHook} from './hooks.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './estimate.ts'
 
@@ -13,6 +14,7 @@ export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
     if (step.kind === 'image.write') await write(host, step)
+    else if (step.kind === 'hook.run') await runHook(host, step)
     else if (step.kind === 'layer.carry') await carryOver(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)
