@@ -43,7 +43,14 @@ export async function runLimited(
 
 const outputAtMost = 4096
 
+/** timeout(1) kills its own process group, itself with it: the shell, which is in another one, tells how it ended. */
 const script = `limit=$1; shift
-exec timeout --kill-after=5 "$limit" sh -c 'exec 3>&-; exec env "$@"' limited "$@" >"$0" 2>&1`
+exec 4<&0
+timeout --kill-after=5 "$limit" sh -c 'exec 3>&- 4<&-; exec env "$@"' limited "$@" <&4 >"$0" 2>&1 &
+limited=$!
+trap 'kill "$limited" 2>/dev/null' TERM INT HUP
+wait "$limited"; code=$?
+while kill -0 "$limited" 2>/dev/null; do wait "$limited"; code=$?; done
+exit "$code"`
 
 const everyFailure = Array.from({length: 255}, (_, index) => index + 1)

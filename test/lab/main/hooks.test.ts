@@ -5,13 +5,13 @@ import {play, temporaryDisk, type Scene} from './play.ts'
 describe('hooks', function () {
   this.timeout(1_800_000)
   const disk = temporaryDisk()
+  let host: Scene
   let scene: Scene
-  let next: Scene
 
   before(async () => {
-    await hostDisk(disk, {ovirt: true})
-    scene = await play(disk, `${words}${script}`)
-    next = await play(disk, `${words}${inTheNewLayer}`)
+    await hostDisk(disk)
+    host = await play(disk, `${words}${onTheHost}`)
+    scene = await play(disk, `${words}${inTheLayer}`)
   })
 
   const calls = (of: Scene, name: string): readonly (readonly [string, Record<string, unknown>])[] =>
@@ -55,7 +55,7 @@ describe('hooks', function () {
   })
 
   it('of a removal run when the layer is gone', () =>
-    expect(calls(scene, 'removed').map(([said]) => said)).to.deep.equal(['layer-removed node-1.0-1+2']))
+    expect(calls(scene, 'removed').map(([said]) => said)).to.deep.equal(['layer-removed node-2.0-1+2']))
 
   it('that are required undo the update where they fail', () => {
     expect(scene.refusal('red', 6)).to.contain(
@@ -77,7 +77,7 @@ describe('hooks', function () {
 
   it('that leave a process behind hold up nobody, nor the lock', () => {
     expect(Number(scene.output('seconds with a process left'))).to.be.lessThan(60)
-    expect(scene.output('free')).to.contain('node-1.0-1+3')
+    expect(scene.output('free')).to.contain('node-2.0-1+1')
   })
 
   it('that everybody can write are refused before anything is done', () => {
@@ -87,17 +87,20 @@ describe('hooks', function () {
     expect(scene.refusal('open folder', 4)).to.contain('others than root can write "/etc/imgbase/hooks.d/pre-commit"')
   })
 
-  it('of a first boot run in the layer, once', () => {
-    expect(calls(next, 'calls').map(([said]) => said)).to.deep.equal([
-      'first-boot node-1.0-1+3 / /dev/node/node-1.0-1+3',
+  it('of an init run too, and those of a first boot in the layer, once', () => {
+    expect(calls(host, 'calls').map(([said]) => said)).to.deep.equal([
+      'new-layer-added node-1.0-1+1 /run/imgbase/mnt/node-1.0-1+1 /dev/node/node-1.0-1+1',
     ])
-    expect(next.output('again')).to.equal('0\n')
+    expect(calls(scene, 'first boot').map(([said]) => said)).to.deep.equal([
+      'first-boot node-1.0-1+1 / /dev/node/node-1.0-1+1',
+    ])
+    expect(scene.output('again')).to.equal('0\n')
   })
 
   it('of a first boot that fail keep the boot from being good', () => {
-    expect(next.refusal('red', 4)).to.contain('first-boot/20-red failed with exit code 5')
-    expect(next.output('tags of red')).to.not.contain('imgbased:good')
-    expect(next.output('tags once mended')).to.match(/imgbased:good=\d/)
+    expect(scene.refusal('red boot', 4)).to.contain('first-boot/20-red failed with exit code 5')
+    expect(scene.output('tags of red')).to.not.contain('imgbased:good')
+    expect(scene.output('tags once mended')).to.match(/imgbased:good=\d/)
   })
 })
 
@@ -106,11 +109,32 @@ const words = String.raw`
   hook() { mkdir -p $hooks/${'$'}{1%/*}; printf '#!/bin/sh\n%s\n' "$2" >$hooks/$1; chmod 755 $hooks/$1; }
   tell='printf "%s\t%s\n" "$*" "$(cat)" >>/var/hooks.log'`
 
-const script = String.raw`
+const onTheHost = String.raw`
+  for event in pre-update new-layer-added pre-commit layer-removed first-boot; do hook $event/10-tell "$tell"; done
+  do_it imgbase layout --init
+  see calls cat /var/hooks.log
+  : >/var/hooks.log`
+
+const inTheLayer = String.raw`
+  layer=node/node-1.0-1+1
+  tags() { lvs --noheadings -o lv_tags $layer; }
+  see 'first boot' cat /var/hooks.log
+  : >/var/hooks.log
+  do_it imgbase service --start
+  see again eval 'grep -c first-boot /var/hooks.log || true'
+  do_it lvchange --deltag "imgbased:good=$(tags | grep -o 'good=[0-9]*' | cut -d= -f2)" --addtag imgbased:from=root $layer
+  rm -rf /var/lib/imgbase/boots
+  hook first-boot/20-red 'exit 5'
+  see 'red boot' imgbase service --early --json
+  see 'tags of red' tags
+  rm $hooks/first-boot/20-red
+  do_it imgbase service --start
+  see 'tags once mended' tags
+  rm /var/hooks.log
+
   cd /var
   umask 022
   fake_root root node 2.0 1
-  for event in pre-update new-layer-added pre-commit layer-removed first-boot; do hook $event/10-tell "$tell"; done
   hook new-layer-added/20-write 'echo by the hook >"$3/etc/hook"'
   hook pre-commit/try-20-red 'printf "no \033[31m\n"; exit 3'
   echo 'a note' >$hooks/pre-commit/30-note
@@ -122,9 +146,9 @@ const script = String.raw`
   lvchange -ay -K node/node-2.0-1+1; mkdir -p /run/new; mount /dev/node/node-2.0-1+1 /run/new
   see written cat /run/new/etc/hook
   umount /run/new
-  do_it imgbase layer --add node-1.0-1+1
+  do_it imgbase layer --add node-2.0-1
   : >/var/hooks.log
-  do_it imgbase layer --remove node-1.0-1+2
+  do_it imgbase layer --remove node-2.0-1+2
   see removed cat /var/hooks.log
   rm $hooks/pre-commit/30-note
 
@@ -154,25 +178,6 @@ const script = String.raw`
 
   hook new-layer-added/70-daemon 'setsid sleep 300 & exit 0'
   began=$SECONDS
-  do_it imgbase layer --add node-1.0-1
+  do_it imgbase layer --add node-2.0-1
   see 'seconds with a process left' echo $((SECONDS - began))
-  do_it imgbase boot --set-default node-1.0-1+3
-  see free imgbase boot --get-default
-  rm $hooks/new-layer-added/70-daemon
-  : >/var/hooks.log
-  sync`
-
-const inTheNewLayer = String.raw`
-  see calls cat /var/hooks.log
-  : >/var/hooks.log
-  do_it imgbase service --start
-  see again eval 'grep -c first-boot /var/hooks.log || true'
-  lvchange --deltag imgbased:good=$(lvs --noheadings -o lv_tags node/node-1.0-1+3 | grep -o 'good=[0-9]*' | cut -d= -f2) node/node-1.0-1+3
-  lvchange --addtag imgbased:from=node-1.0-1+1 node/node-1.0-1+3
-  rm -f /var/lib/imgbase/boots/*
-  hook first-boot/20-red 'exit 5'
-  see red imgbase service --early --json
-  see 'tags of red' lvs --noheadings -o lv_tags node/node-1.0-1+3
-  rm $hooks/first-boot/20-red
-  do_it imgbase service --start
-  see 'tags once mended' lvs --noheadings -o lv_tags node/node-1.0-1+3`
+  see free imgbase pin node-2.0-1+1`
