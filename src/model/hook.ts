@@ -25,5 +25,3 @@ export interface HookFacts {
 
 /** By event, in the order in which they run. */
 export type Hooks = ReadonlyMap<HookEvent, readonly Hook[]>
-
-export const noHooks: Hooks = new Map()
