@@ -6,7 +6,7 @@ import {projectFolder} from '../test/lab/project.ts'
 
 /** Folders of two published releases, the second an edit of the first, as a publisher would make them; and one of 4 GiB. */
 export async function releases(): Promise<{readonly a: string; readonly b: string; readonly large: string}> {
-  const key = `releases-${recipeKey(['../../src/image/release/frames.ts', '../../src/image/release/filesystem.ts', '../../src/image/release/publish.ts'])}`
+  const key = `releases-${recipeKey(['../../src/image/release/frames.ts', '../../src/image/release/filesystem.ts', '../../src/image/release/publish.ts', '../../src/read/block-index.ts'])}`
   const [from, to] = [await image('a.ext4'), await image('b.tar')]
   const a = await cached(key, 'a', (path) => publish(from, path))
   const b = await cached(key, 'b', (path) => publish(to, path, '--based-on', a))

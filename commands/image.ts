@@ -3,11 +3,15 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../src/cli/base-command.ts'
 import {exitCodes} from '../src/cli/exit-codes.ts'
 import {renderChecked, renderInspected, renderPublished} from '../src/cli/render-release.ts'
+import {renderOffered} from '../src/cli/render-remote.ts'
+import type {StreamOffer} from '../src/use/offer-release.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 
 export default class Image extends BaseCommand {
-  static override summary = 'Publish an image as a release folder, tell what one holds, or check all of it.'
+  static override summary =
+    'Publish an image as a release folder, offer one in a stream, tell what one holds, or check all of it.'
   static override description = `publish: from a directory with a root file system, or any image that imgbase takes, for a static web server (docs/release-format.md).
+offer: puts a release folder into a stream, in streams.json beside it, or renews the streams.json in a folder, so that nodes go on to believe it.
 info: what a release folder says of itself. check: reads every block; exit code ${exitCodes.unhealthy} where one is wrong.`
   static override examples = [
     '<%= config.bin %> image publish rootfs --to releases/node-4.6.0-1 --based-on releases/node-4.5.0-1 --sign release.key',
@@ -16,7 +20,7 @@ info: what a release folder says of itself. check: reads every block; exit code 
   static override args = {
     action: Args.string({
       description: 'What to do.',
-      options: ['publish', 'info', 'check'],
+      options: ['publish', 'offer', 'info', 'check'],
       required: true,
       name: 'ACTION',
     }),
@@ -47,6 +51,26 @@ info: what a release folder says of itself. check: reads every block; exit code 
       helpValue: 'KEY',
       helpGroup: 'PUBLISH',
     }),
+    stream: Flags.string({
+      summary: 'Stream that offers the release, in streams.json beside its folder.',
+      helpValue: 'NAME',
+      helpGroup: 'STREAM',
+    }),
+    rollout: Flags.integer({
+      summary: 'Hours after which all nodes take it; a growing part of them does before.',
+      helpValue: 'HOURS',
+      helpGroup: 'STREAM',
+      default: 0,
+      min: 0,
+    }),
+    expires: Flags.integer({
+      summary: 'Days after which nodes believe streams.json no more, unless it is renewed.',
+      helpValue: 'DAYS',
+      helpGroup: 'STREAM',
+      default: 30,
+      min: 1,
+    }),
+    withdraw: Flags.boolean({summary: 'Take the release out of the stream instead.', helpGroup: 'STREAM'}),
     architecture: Flags.string({
       summary: "Architecture, as uname -m names it; default: this machine's.",
       helpValue: 'NAME',
@@ -74,6 +98,7 @@ info: what a release folder says of itself. check: reads every block; exit code 
   async run(): Promise<object> {
     const {flags, args} = await this.parse(Image)
     if (args.action === 'publish') return this.publish(flags, resolve(args.path))
+    if (args.action === 'offer') return this.offer(flags, resolve(args.path))
     const host = await this.watcher(flags.debug)
     const {checkWholeRelease, inspectRelease} = await import('../src/use/inspect-release.ts')
     if (args.action === 'info') {
@@ -99,14 +124,42 @@ info: what a release folder says of itself. check: reads every block; exit code 
       minimumImgbase: flags['minimum-imgbase'] ?? this.config.version,
       compatibleProducts: flags['compatible-product'] ?? [],
       refuse: flags.refuse ?? [],
+      offer: streamOffer(flags),
     })
     this.say(renderPublished(result))
+    if (result.offered !== null) this.say(renderOffered(result.offered))
+    return result
+  }
+
+  private async offer(flags: PublishFlags, folder: string): Promise<object> {
+    const {offerRelease, renewStreams} = await import('../src/use/offer-release.ts')
+    const {signingKey} = await import('../src/use/signing-key.ts')
+    const host = await this.watcher(flags.debug)
+    const signing = await signingKey(host, flags.sign === undefined ? undefined : resolve(flags.sign))
+    const offer = streamOffer(flags)
+    const result =
+      offer === undefined
+        ? await renewStreams(host, folder, flags.expires, signing?.sign)
+        : await offerRelease(host, folder, offer, signing?.sign)
+    this.say(renderOffered(result))
     return result
   }
 }
 
+const streamOffer = (flags: PublishFlags): StreamOffer | undefined =>
+  flags.stream === undefined
+    ? undefined
+    : {
+        ...{stream: flags.stream, rolloutHours: flags.rollout, expiresDays: flags.expires},
+        withdraw: flags.withdraw,
+      }
+
 interface PublishFlags {
   readonly debug: boolean
+  readonly stream?: string | undefined
+  readonly rollout: number
+  readonly expires: number
+  readonly withdraw: boolean
   readonly to?: string | undefined
   readonly 'based-on'?: string | undefined
   readonly nvr?: string | undefined

@@ -8,6 +8,7 @@ import Layer from './layer.ts'
 import Layout from './layout.ts'
 import Pin from './pin.ts'
 import Recover from './recover.ts'
+import Remote from './remote.ts'
 import Rollback from './rollback.ts'
 import Service from './service.ts'
 import Unpin from './unpin.ts'
@@ -26,6 +27,7 @@ export const commands = {
   layout: Layout,
   pin: Pin,
   recover: Recover,
+  remote: Remote,
   rollback: Rollback,
   service: Service,
   unpin: Unpin,

@@ -3,22 +3,29 @@ import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {offerFlags, offerOf} from '../src/cli/offer-flags.ts'
 import {renderUpdate} from '../src/cli/render-update.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
+import {exitCodes} from '../src/cli/exit-codes.ts'
+import {followFlags, followOf} from '../src/cli/follow-flags.ts'
+import {renderUpdateCheck} from '../src/cli/render-check-update.ts'
+import {usageFault} from '../src/cli/usage-fault.ts'
+import type {Follow} from '../src/use/follow.ts'
 
 export default class Update extends ChangeCommand {
   static override summary =
     "Pull an image into a new base, stage a layer on it with the node's own changes, and boot it next."
   static override description = `IMAGE is a LiveOS squashfs, a squashfs, a raw ext4 or xfs image or a tar archive (plain, or compressed with gzip, xz or zstd),
 or a directory; what it is, is told by its content. A release folder (imgbase image publish), here or at a URL that ends with '/', is
-fetched and written only where it differs from the bases that are here, each block verified. A raw image at a URL is streamed. The running layer is not touched: going back is imgbase rollback.`
+fetched and written only where it differs from the bases that are here, each block verified. A raw image at a URL is streamed. Without IMAGE
+the node follows its stream (--set-upstream). The running layer is not touched: going back is imgbase rollback.`
   static override examples = [
     '<%= config.bin %> update node-4.6.0.squashfs',
     '<%= config.bin %> update https://images.example.org/node/4.6.0-1/ --limit-rate 20M',
+    '<%= config.bin %> update --check',
     '<%= config.bin %> update root.ext4.zst --nvr node-4.6.0-1 --reboot',
   ]
   static override args = {
     image: Args.string({
-      description: 'File, directory or release folder, as a path or a URL.',
-      required: true,
+      description:
+        'File, directory or release folder, as a path or a URL, or REMOTE:STREAM; without it, what the stream that the node follows offers.',
       name: 'IMAGE',
     }),
   }
@@ -39,12 +46,17 @@ fetched and written only where it differs from the bases that are here, each blo
     })(),
     force: Flags.boolean({summary: 'Try an image again that did not come up before.'}),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
+    ...followFlags,
   }
 
   async run(): Promise<object> {
     const {flags, args} = await this.parse(Update)
+    if (flags['set-upstream'] !== undefined) return this.setUpstream(flags, flags['set-upstream'], args.image)
+    const follow = followOf(args.image, flags.version)
+    if (flags.check) return this.check(flags, follow)
     const options = {
-      ...offerOf(args.image, flags, this.config.version),
+      ...offerOf(args.image ?? '', flags, this.config.version),
+      follow,
       nvr: flags.nvr,
       size: flags.size,
       keep: flags.keep,
@@ -58,4 +70,42 @@ fetched and written only where it differs from the bases that are here, each blo
     this.say(renderUpdate(result))
     return {...result, rebootNeeded: result.outcome === 'updated'}
   }
+
+  private async setUpstream(flags: UpstreamFlags, upstream: string, image: string | undefined): Promise<object> {
+    if (image !== undefined)
+      throw usageFault('--set-upstream takes no IMAGE', 'Run imgbase update without it afterwards.')
+    const {planUpstream, setUpstream} = await import('../src/use/upstream.ts')
+    if (flags['dry-run']) {
+      const plan = await planUpstream(await this.reader(flags.debug), flags.vg, upstream)
+      return this.showPlans(plan === null ? [] : [plan])
+    }
+    const result = await this.change(flags, (change) => setUpstream(change, upstream))
+    this.say(`This node follows ${result.upstream}. To update to what it offers: imgbase update`)
+    return result
+  }
+
+  private async check(flags: CheckFlags, follow: Follow | undefined): Promise<object> {
+    if (follow === undefined)
+      throw usageFault('--check asks a stream, not an image', 'Leave IMAGE out, or give REMOTE:STREAM.')
+    const {checkUpdate} = await import('../src/use/check-update.ts')
+    const host = await this.reader(flags.debug)
+    const result = await checkUpdate(host, flags.vg, offerOf('', flags, this.config.version), follow)
+    this.say(renderUpdateCheck(result))
+    if (result.newer !== null) process.exitCode = exitCodes.newer
+    return result
+  }
+}
+
+interface UpstreamFlags {
+  readonly debug: boolean
+  readonly vg?: string | undefined
+  readonly 'dry-run': boolean
+}
+
+interface CheckFlags {
+  readonly debug: boolean
+  readonly vg?: string | undefined
+  readonly 'allow-unsigned': boolean
+  readonly 'allow-downgrade': boolean
+  readonly mirror?: string[] | undefined
 }

@@ -14,6 +14,7 @@ export const exitCodes = {
   needsRecover: 7,
   busy: 8,
   unhealthy: 9,
+  newer: 10,
   notRoot: 77,
   interrupted: 130,
 } as const

@@ -4,6 +4,8 @@ import {shown} from './render-rollback.ts'
 import {machineLines} from './render-standing.ts'
 
 export function renderUpdate(result: UpdateResult): string {
+  if (result.outcome === 'nothing-newer')
+    return `${result.upstream} has nothing newer for this node${result.offered === null ? '' : `: it offers ${result.offered}`}. Nothing was done.`
   if (result.outcome === 'already-here')
     return `This image is already here, as the base ${result.base}: nothing was done. A further layer on it: imgbase layer --add ${result.base}`
   return [

@@ -1,8 +1,11 @@
 import type {Nvr} from './nvr.ts'
 import type {FilesystemType} from './step.ts'
 
-/** Bytes of the raw file system that one digest of the block index stands for. */
+/** Bytes of the raw file system that one digest of the block index stands for, and one frame of the image holds. */
 export const blockSize = 65_536
+
+/** Bytes of a digest in a block index. */
+export const digestLength = 32
 
 /** One file of a release folder. */
 export interface ReleaseFile {
@@ -14,14 +17,12 @@ export interface ReleaseFile {
 
 /** What a pull needs to know of a release: its image, and what each block of it must be. */
 export interface ReleaseContent {
-  /** The raw file system as independent zstd frames with a seek table at the end. */
+  /** The raw file system as independent zstd frames, one for each block, with a seek table at the end. */
   readonly image: ReleaseFile
-  /** Bytes of the file system that each frame holds; the last one may hold fewer. A multiple of `blockSize`. */
-  readonly frameSize: number
-  /** Of the seek table, the last bytes of the image. */
-  readonly seekTableSha256: string
-  /** One SHA-256 for each block of the file system, 32 bytes each, compressed with zstd. */
+  /** The block index: its head, then its groups (src/read/block-index.ts). */
   readonly blocks: ReleaseFile
+  /** The first bytes of the block index, which bind its groups. */
+  readonly blocksHead: {readonly bytes: number; readonly sha256: string}
 }
 
 /** What a release folder says of itself (docs/release-format.md). */
@@ -37,11 +38,13 @@ export interface ReleaseManifest extends ReleaseContent {
   /** Bytes of the file system. */
   readonly contentSize: bigint
   readonly minimumImgbase: string
+  /** Its packages, `NAME VERSION` a line, sorted; null where it has no package database that was read. */
+  readonly packages: ReleaseFile | null
   /** Products besides its own that it updates. */
   readonly compatibleProducts: readonly string[]
   /** What it must not be updated from: all versions of a name, or those below one. */
   readonly refusesFrom: readonly {readonly name: string; readonly below: string | null}[]
 }
 
-/** How many blocks, or frames, a file system of `contentSize` bytes has. */
-export const countOf = (contentSize: bigint, unit: number): number => Math.ceil(Number(contentSize) / unit)
+/** How many blocks a file system of `contentSize` bytes has. */
+export const countOf = (contentSize: bigint): number => Math.ceil(Number(contentSize) / blockSize)

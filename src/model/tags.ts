@@ -21,6 +21,7 @@ const prefixes = {
   pin: 'imgbased:pin=',
   from: 'imgbased:from=',
   bad: 'imgbased:bad=',
+  upstream: 'imgbased:upstream=',
 } as const
 
 export type ValueTag = keyof typeof prefixes
@@ -43,6 +44,9 @@ export const fromTag = (volume: string): string => `${prefixes.from}${volume}`
 
 /** The layer failed its trial: when, why, and the name in LVM of the layer that boots instead. */
 export const badTag = ({at, why, fellBackTo}: FailedTrial): string => `${prefixes.bad}${at}:${why}:${fellBackTo}`
+
+/** On the pool: the stream that the node follows, `REMOTE:STREAM`. */
+export const upstreamTag = (upstream: string): string => `${prefixes.upstream}${upstream}`
 
 /** Reads what `badTag` wrote; null for anything else. */
 export function failedTrialOf(value: string): FailedTrial | null {

@@ -1,6 +1,7 @@
 import {failure, fault, success, type Outcome} from '../model/fault.ts'
 import {parseNvr} from '../model/nvr.ts'
 import {blockSize, type ReleaseFile, type ReleaseManifest} from '../model/release.ts'
+import {jsonObject} from './json-object.ts'
 
 /** The format's version: a reader refuses what it does not know. */
 const format = 1
@@ -11,7 +12,7 @@ export const renderManifest = (manifest: ReleaseManifest): string =>
 
 /** Reads `manifest.json`; names each field that is wrong. Fields that it does not know are no error. */
 export function parseManifest(text: string): Outcome<ReleaseManifest> {
-  const fields = objectIn(text)
+  const fields = jsonObject(text)
   if (fields === null) return failure(wrong('it is no JSON object'))
   if (fields['format'] !== format)
     return failure(wrong(`its format is ${JSON.stringify(fields['format'])}, this imgbase reads ${format}`))
@@ -28,6 +29,7 @@ export function parseManifest(text: string): Outcome<ReleaseManifest> {
   return success({
     ...rest,
     nvr: nvr.value,
+    packages: named.packages ?? null,
     contentSize: BigInt(contentSize),
     layerSize: layerSize === null ? null : BigInt(layerSize),
   })
@@ -39,17 +41,6 @@ const wrong = (what: string) =>
     `The manifest of the release can't be used: ${what}`,
     'Publish the release again, with imgbase image publish.',
   )
-
-function objectIn(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
-  } catch {
-    return null
-  }
-}
 
 type Check = (value: unknown) => boolean
 
@@ -71,12 +62,15 @@ const file: Check = (value) => {
   return typeof name === 'string' && /^[A-Za-z0-9_+][A-Za-z0-9_+.-]{0,199}$/.test(name) && size(bytes) && sha256(digest)
 }
 
+const head: Check = (value) => {
+  const {bytes, sha256: digest} = (value ?? {}) as {bytes?: unknown; sha256?: unknown}
+  return size(bytes) && sha256(digest)
+}
+
 const refusal: Check = (value) => {
   const {name, below} = (value ?? {}) as {name?: unknown; below?: unknown}
   return text(name) && orNull(text)(below)
 }
-
-const largestFrame = 4 * 1024 * 1024
 
 /** Its index takes 128 MiB: more than that nobody shall make this process hold. */
 const largestContent = 256 * 1024 ** 3
@@ -90,11 +84,11 @@ const checks: Readonly<Record<keyof ReleaseManifest | 'blockSize', Check>> = {
   filesystem: (value) => value === 'ext4' || value === 'xfs',
   contentSize: (value) => size(value) && (value as number) <= largestContent,
   blockSize: (value) => value === blockSize,
-  frameSize: (value) => size(value) && (value as number) % blockSize === 0 && (value as number) <= largestFrame,
   image: file,
-  seekTableSha256: sha256,
   blocks: file,
+  blocksHead: head,
   minimumImgbase: text,
+  packages: (value) => value === undefined || orNull(file)(value),
   compatibleProducts: list(text),
   refusesFrom: list(refusal),
 }

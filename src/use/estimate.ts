@@ -1,11 +1,20 @@
 import {promisify} from 'node:util'
 import {zstdCompress, zstdDecompress} from 'node:zlib'
 import type {Host} from '../host/host.ts'
-import {workAgainst, workOnFresh} from '../image/release/compare.ts'
-import {placeAt} from '../image/release/place.ts'
+import {anyPlace} from '../image/release/any-place.ts'
+import {
+  differingGroups,
+  fetchGroups,
+  fittedIndex,
+  readMap,
+  zeroIndex,
+  type BlockMap,
+} from '../image/release/block-map.ts'
+import {workAgainst} from '../image/release/compare.ts'
+import {placeAt, type Place} from '../image/release/place.ts'
 import {totalsOf, type PullTotals} from '../image/release/pull-release.ts'
-import {readMap, type ReleaseMap} from '../image/release/read-release.ts'
-import type {ImageSource, ReleaseFormat} from '../model/image.ts'
+import {blockSize} from '../model/release.ts'
+import type {ImageSource} from '../model/image.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {roundUp} from '../model/size.ts'
@@ -25,48 +34,70 @@ const kept = 6
 export async function estimatePull(host: Host, {lineage, state}: Node, image: ImageSource): Promise<PullSource> {
   if (image.format.kind !== 'release') return wholeImage(image)
   const {format, contentSize} = image
-  const map = await mapOf(host, format, contentSize)
+  const places = format.places.map((name) => placeAt(host, name))
+  const map = await anyPlace(host, places, async (place) => required(await readMap(place, format, contentSize)))
   const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 1n
   const size = roundUp(contentSize, extent)
   const bases = lineage.bases.filter((base) => !base.incomplete && !base.fromInit && base.volume.size <= size)
-  const known = await Promise.all(bases.map((base) => knownTotals(host, base, map, format, contentSize)))
-  const best = bases
-    .map((base, at) => ({base, totals: known[at] ?? null}))
-    .toSorted(byReuse)
-    .at(-1)
-  const totals = best?.totals ?? totalsOf(workOnFresh(map, contentSize), map, format)
+  const best = (await Promise.all(bases.map((base) => candidate(host, base, map)))).toSorted(bySharing).at(-1)
+  const totals = await totalsFor(host, places, map, best)
   return {
     origin: best?.base.volume ?? null,
     data: BigInt(totals.toWrite),
-    expected: {...totals, exact: best === undefined || best.totals !== null},
+    expected: {...totals, exact: best?.there !== null},
   }
+}
+
+/** A base that a pull may begin with; `there` is what it holds, where that is known. */
+interface Candidate {
+  readonly base: Base
+  readonly there: Uint8Array | null
+  /** Groups of blocks that are what the release wants. */
+  readonly equalGroups: number
+}
+
+async function candidate(host: Host, base: Base, map: BlockMap): Promise<Candidate> {
+  const index = await keptIndex(host, base)
+  if (index === null) return {base, there: null, equalGroups: -1}
+  const there = fittedIndex(index, map.contentSize)
+  return {base, there, equalGroups: map.groups.length - differingGroups(map, there).length}
 }
 
 /** The last one of those that share equally much, which is the newest. */
-const byReuse = (a: {totals: PullTotals | null}, b: {totals: PullTotals | null}): number =>
-  (a.totals?.reused ?? -1) - (b.totals?.reused ?? -1)
+const bySharing = (a: Candidate, b: Candidate): number => a.equalGroups - b.equalGroups
 
-async function mapOf(host: Host, format: ReleaseFormat, contentSize: bigint): Promise<ReleaseMap> {
-  for (const place of format.places.slice(0, -1)) {
-    const map = await readMap(placeAt(host, place), format, contentSize).catch(() => null)
-    if (map?.ok === true) return map.value
-  }
-  return required(await readMap(placeAt(host, format.places.at(-1) ?? ''), format, contentSize))
+async function totalsFor(
+  host: Host,
+  places: readonly Place[],
+  map: BlockMap,
+  best: Candidate | undefined,
+): Promise<PullTotals> {
+  const there = best === undefined ? zeroIndex(map.contentSize) : best.there
+  if (there === null) return mostOf(map)
+  const groups = differingGroups(map, there)
+  await anyPlace(host, places, async (place) => required(await fetchGroups(place, map, groups)))
+  return totalsOf(workAgainst(there, map), map)
 }
 
-async function knownTotals(
-  host: Host,
-  {digest}: Base,
-  map: ReleaseMap,
-  format: ReleaseFormat,
-  contentSize: bigint,
-): Promise<PullTotals | null> {
+/** Nobody knows what the base holds: every group that is not of zeros may have to come. */
+function mostOf(map: BlockMap): PullTotals {
+  const groups = differingGroups(map, zeroIndex(map.contentSize))
+  const {starts} = map.head
+  return {
+    toFetch: groups.reduce((sum, group) => sum + (starts[group + 1] ?? 0) - (starts[group] ?? 0), 0),
+    toWrite: groups.reduce((sum, group) => sum + blocksIn(map, group) * blockSize, 0),
+    reused: 0,
+  }
+}
+
+const blocksIn = ({groups}: BlockMap, group: number): number => (groups[group]?.end ?? 0) - (groups[group]?.first ?? 0)
+
+async function keptIndex(host: Host, {digest}: Base): Promise<Uint8Array | null> {
   const path = pathOf(digest)
   const stat = path === null ? null : await host.files.stat(path)
   if (path === null || stat === null) return null
   const packed = await host.files.readBytes(path, 0, Number(stat.size))
-  const index = await decompress(packed, {maxOutputLength: 256 * 1024 * 1024}).catch(() => null)
-  return index === null ? null : totalsOf(workAgainst(index, map, contentSize), map, format)
+  return decompress(packed, {maxOutputLength: 256 * 1024 * 1024}).catch(() => null)
 }
 
 const pathOf = (digest: string | null): string | null =>

@@ -1,9 +1,10 @@
 import type {Host} from '../host/host.ts'
 import {checkRelease} from '../image/release/check-release.ts'
 import {folderPlace, requireFolder} from '../image/release/place.ts'
-import {readManifest, readMap} from '../image/release/read-release.ts'
-import {digestLength, zeroDigest} from '../image/release/digests.ts'
-import {blockSize, type ReleaseManifest} from '../model/release.ts'
+import {readWholeMap} from '../image/release/block-map.ts'
+import {readManifest} from '../image/release/read-release.ts'
+import {zeroDigest} from '../image/release/digests.ts'
+import {blockSize, digestLength, type ReleaseManifest} from '../model/release.ts'
 import {parseSignature} from '../read/minisign.ts'
 import {required} from './ask.ts'
 
@@ -26,7 +27,7 @@ export interface ShownRelease {
 
 export interface InspectedRelease {
   readonly folder: string
-  /** Id of the key whose signature is there, not verified; null where it is unsigned. */
+  /** Id of the key whose signature is there, or `OpenPGP`; not verified. Null where it is unsigned. */
   readonly signedBy: string | null
   /** Bytes that are not zero: what a new volume takes. */
   readonly data: bigint
@@ -37,11 +38,11 @@ export interface InspectedRelease {
 export async function inspectRelease(host: Pick<Host, 'files'>, path: string): Promise<InspectedRelease> {
   const folder = required(await requireFolder(host.files, path))
   const place = folderPlace(host.files, folder)
-  const {manifest, signature} = required(await readManifest(place))
-  const {index} = required(await readMap(place, manifest, manifest.contentSize))
+  const {manifest, signatures} = required(await readManifest(place))
+  const {index} = required(await readWholeMap(place, manifest, manifest.contentSize))
   return {
     folder,
-    signedBy: signature === null ? null : (parseSignature(signature)?.id ?? null),
+    signedBy: signatures.openPgp !== null ? 'OpenPGP' : (parseSignature(signatures.minisign ?? '')?.id ?? null),
     data: dataIn(index),
     release: showManifest(manifest),
   }

@@ -3,7 +3,7 @@ import type {Host} from '../host/host.ts'
 import {metadataOf, readNamingTexts} from '../image/metadata.ts'
 import {recogniseImage} from '../image/recognise.ts'
 import {releaseFolderAt, releaseUrl} from '../image/release/place.ts'
-import {recogniseRelease} from '../image/release/recognise-release.ts'
+import {recogniseRelease, type ReleaseTrust} from '../image/release/recognise-release.ts'
 import {recogniseRemote} from '../image/remote-image.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
@@ -23,6 +23,8 @@ export interface Offer {
   /** The same release elsewhere, tried in this order. */
   readonly mirrors: readonly string[]
   readonly allowUnsigned: boolean
+  /** What the stream that it comes from asks for. */
+  readonly pinned?: Pick<ReleaseTrust, 'key' | 'manifestSha256'> | undefined
   readonly allowDowngrade: boolean
   /** Version of this imgbase. */
   readonly imgbase: string
@@ -66,7 +68,8 @@ const unsignedFile = (url: string) =>
 
 async function acceptedRelease(host: Host, node: Node, offer: Offer, place: string): Promise<ImageSource> {
   const mirrors = offer.mirrors.map((mirror) => (isUrl(mirror) ? (releaseUrl(mirror) ?? `${mirror}/`) : mirror))
-  const {image, manifest} = required(await recogniseRelease(host, [place, ...mirrors], offer.allowUnsigned))
+  const trust = {key: null, manifestSha256: null, ...offer.pinned, allowUnsigned: offer.allowUnsigned}
+  const {image, manifest} = required(await recogniseRelease(host, [place, ...mirrors], trust))
   const texts = await readNamingTexts(host, '/')
   // A host that was no image before init names a distribution there, which is no product of ours.
   const product = texts.json === null ? null : (required(metadataOf(texts, '', true))?.product ?? null)

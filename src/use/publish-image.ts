@@ -2,18 +2,19 @@ import {machine} from 'node:os'
 import type {Host} from '../host/host.ts'
 import {rawFilesystem, unpackRaw, type RawFilesystem} from '../image/release/filesystem.ts'
 import {folderPlace, manifestName, releaseFolderAt} from '../image/release/place.ts'
-import {publishRelease, type Sign} from '../image/release/publish.ts'
+import {packagesInExt4} from '../image/release/packages.ts'
+import {publishRelease} from '../image/release/publish.ts'
 import {readManifest} from '../image/release/read-release.ts'
 import {parseRefusal, wordsIn} from '../image/release/words.ts'
 import {recogniseImage} from '../image/recognise.ts'
 import {CommandFault} from '../model/command-fault.ts'
-import {fault, success} from '../model/fault.ts'
+import {fault} from '../model/fault.ts'
 import type {ImageSource} from '../model/image.ts'
 import {parseNvr, type Nvr} from '../model/nvr.ts'
 import {quoted} from '../model/quoted.ts'
-import {keyId} from '../read/minisign.ts'
-import {parseSecretKey, signatureText} from '../read/minisign-secret.ts'
 import {required} from './ask.ts'
+import {signingKey} from './signing-key.ts'
+import {offerRelease, type OfferedStreams, type StreamOffer} from './offer-release.ts'
 import {showManifest, type ShownRelease} from './inspect-release.ts'
 
 export interface PublishOptions {
@@ -31,19 +32,22 @@ export interface PublishOptions {
   readonly compatibleProducts: readonly string[]
   /** `NAME` or `NAME<VERSION`. */
   readonly refuse: readonly string[]
+  /** The stream that offers it from then on. */
+  readonly offer?: StreamOffer | undefined
 }
 
 export interface PublishResult {
   readonly folder: string
   readonly signedBy: string | null
   readonly release: ShownRelease
+  readonly offered: OfferedStreams | null
 }
 
 /** `image publish`: makes a release folder; the manifest comes last, and nothing is left behind where it fails. */
 export async function publishImage(host: Host, options: PublishOptions): Promise<PublishResult> {
   const refusesFrom = options.refuse.map((text) => required(parseRefusal(text), 'usage'))
   if (options.nvr !== undefined) required(parseNvr(options.nvr), 'usage')
-  const signing = await signerOf(host, options.sign)
+  const signing = await signingKey(host, options.sign)
   await refuseTaken(host, options.to)
   const image = required(await recogniseImage(host, options.image, options.nvr !== undefined))
   const scratch = `${options.to}/.publishing`
@@ -53,7 +57,9 @@ export async function publishImage(host: Host, options: PublishOptions): Promise
       await rawFilesystem(host, named(image, options.nvr), scratch, await previousOf(host, options, scratch)),
     )
     const found = required(await wordsIn(host, raw.path, image))
+    const packages = found.filesystem === 'ext4' ? await packagesInExt4(host, raw.path, scratch) : null
     const words = {
+      packages,
       ...{...found, nvr: nameOf(found.metadata.nvr, options.nvr), architecture: options.architecture ?? machine()},
       ...{minimumImgbase: options.minimumImgbase, compatibleProducts: options.compatibleProducts, refusesFrom},
     }
@@ -64,7 +70,10 @@ export async function publishImage(host: Host, options: PublishOptions): Promise
       {scratch, folder: options.to, sign: signing?.sign ?? null},
       (done) => host.report({kind: 'bytes', done, total: raw.size}),
     )
-    return {folder: options.to, signedBy: signing?.id ?? null, release: showManifest(required(release))}
+    const shown = showManifest(required(release))
+    const offered =
+      options.offer === undefined ? null : await offerRelease(host, options.to, options.offer, signing?.sign)
+    return {folder: options.to, signedBy: signing?.id ?? null, release: shown, offered}
   } finally {
     await host.files.removeTree(scratch)
   }
@@ -117,15 +126,4 @@ async function previousImage(host: Host, path: string): Promise<ImageSource> {
     contentSize: manifest.contentSize,
     metadata: null,
   }
-}
-
-async function signerOf(host: Host, path: string | undefined): Promise<{sign: Sign; id: string} | null> {
-  if (path === undefined) return null
-  const text = await host.files.readText(path)
-  if (text === null)
-    throw new CommandFault('usage', [
-      fault('key.missing', `there is no key ${quoted(path)}`, 'Make one with minisign -G -W.'),
-    ])
-  const key = required(parseSecretKey(text))
-  return {id: keyId(key.id), sign: (manifest) => success(signatureText(key, manifest, `file:${manifestName}\thashed`))}
 }

@@ -19,6 +19,7 @@ import {isUnproven} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
 import {askHooks} from './hooks.ts'
+import {followedOffer, type Follow} from './follow.ts'
 import {kernelOf} from './kernel-files.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault, lookInto, sameImage, type Offer} from './offered-image.ts'
@@ -35,9 +36,18 @@ export interface UpdateOptions extends Offer {
   readonly reboot?: boolean
   /** Try an image again that did not come up before. */
   readonly force?: boolean
+  /** The image is what a stream offers. */
+  readonly follow?: Follow | undefined
 }
 
 export type UpdateResult =
+  | {
+      readonly outcome: 'nothing-newer'
+      readonly upstream: string
+      /** What the stream offers this node, if anything. */
+      readonly offered: Nvr | null
+      readonly machines: readonly string[]
+    }
   | {
       readonly outcome: 'already-here'
       readonly base: Nvr
@@ -60,9 +70,11 @@ export type UpdateResult =
     }
 
 /** `update`: pulls an image into a base, stages a layer on it, and makes that the default, last. */
-export async function update(change: Change, options: UpdateOptions): Promise<UpdateResult> {
+export async function update(change: Change, wanted: UpdateOptions): Promise<UpdateResult> {
   const node = await askNode(change.host, change.vg)
   await requireMenu(change.host, node.state)
+  const {options, ...followed} = await resolved(change.host, node, wanted)
+  if (options === null) return {outcome: 'nothing-newer', ...followed, machines: node.state.machines}
   const running = runningRoot(node)
   const image = await lookInto(change.host, node, options)
   const here = sameImage(node, image, options.nvr)
@@ -95,6 +107,17 @@ export async function update(change: Change, options: UpdateOptions): Promise<Up
   }
 }
 
+/** What a stream offers, in the place of an image that was named; null where that is nothing newer. */
+async function resolved(
+  host: Host,
+  node: Node,
+  wanted: UpdateOptions,
+): Promise<{readonly options: UpdateOptions | null; readonly upstream: string; readonly offered: Nvr | null}> {
+  if (wanted.follow === undefined) return {options: wanted, upstream: '', offered: null}
+  const {upstream, version, offer} = await followedOffer(host, node, wanted, wanted.follow)
+  return {options: offer === null ? null : {...wanted, ...offer}, upstream, offered: version}
+}
+
 /** The update is made: a node that cannot be rebooted is only told. */
 async function rebootNode(host: Host): Promise<{readonly rebooting: boolean; readonly warnings: readonly string[]}> {
   try {
@@ -114,10 +137,12 @@ export async function planOfUpdate(
   host: Host,
   transaction: string,
   vg: string | undefined,
-  options: UpdateOptions,
+  wanted: UpdateOptions,
 ): Promise<readonly Plan[]> {
   const node = await askNode(host, vg)
   await requireMenu(host, node.state)
+  const {options} = await resolved(host, node, wanted)
+  if (options === null) return []
   const running = runningRoot(node)
   const image = await lookInto(host, node, options)
   const here = sameImage(node, image, options.nvr)

@@ -47,7 +47,7 @@ describe('the command line', function () {
     [['layout', '--nonsense'], /--nonsense/],
     [['layout', '--bases', '--layers'], /--bases/],
     [['layout', '/dev/sdb'], /"\/dev\/sdb"/],
-    [['update'], /image/],
+    [['pin'], /layer/],
     [['update', 'x', '--keep', '0'], /greater than or equal to 1/],
     [['update', 'x', '--size', 'large'], /"large" is no size/],
     [['update', 'x', '--filesystem', 'btrfs'], /ext4, xfs/],

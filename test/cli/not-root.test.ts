@@ -54,7 +54,7 @@ describe('imgbase for another user than root', function () {
 
   it('still tells its version and its help, and what was typed wrongly', async () => {
     const run = (...args: readonly string[]): Promise<{exitCode: number}> => installed().run(args, {through: nobody})
-    const all = await Promise.all([run('--version'), run('--help'), run('update', '--help'), run('update')])
+    const all = await Promise.all([run('--version'), run('--help'), run('update', '--help'), run('pin')])
     expect(all.map(({exitCode}) => exitCode)).to.deep.equal([0, 0, 0, 2])
   })
 })

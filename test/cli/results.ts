@@ -11,6 +11,11 @@ import type {InitResult} from '../../src/use/init.ts'
 import type {KargsResult} from '../../src/use/kargs.ts'
 import type {InstallResult} from '../../src/use/install.ts'
 import type {CheckedRelease, InspectedRelease} from '../../src/use/inspect-release.ts'
+import type {Remote} from '../../src/model/stream.ts'
+import type {RemoteStreams} from '../../src/use/ask-remote.ts'
+import type {UpdateCheck} from '../../src/use/check-update.ts'
+import type {OfferedStreams} from '../../src/use/offer-release.ts'
+import type {UpstreamResult} from '../../src/use/upstream.ts'
 import type {PinResult} from '../../src/use/pin.ts'
 import type {PublishResult} from '../../src/use/publish-image.ts'
 import type {ShownTransaction} from '../../src/use/recover.ts'
@@ -79,7 +84,27 @@ const release: InspectedRelease['release'] = {
   ],
 }
 const inspected: InspectedRelease = {folder: '/srv/a', signedBy: '0123456789ABCDEF', data: 5n, release}
-const published: PublishResult = {folder: '/srv/a', signedBy: null, release: {...release, product: null, kernel: null}}
+const offered: OfferedStreams = {
+  ...{file: '/srv/streams.json', counter: 3, expires: 1_800_000_000, streams: [{name: 'stable', versions: [base]}]},
+}
+const published: PublishResult = {
+  ...{folder: '/srv/a', signedBy: null, release: {...release, product: null, kernel: null}, offered: null},
+}
+const remote: Remote = {name: 'node', url: 'https://a/b/', key: 'remote-node.pub', allowUnsigned: false}
+const remoteStreams: RemoteStreams = {
+  ...{remote: 'node', counter: 3, expires: 1_800_000_000},
+  streams: [{name: 'stable', versions: [{nvr: base, released: 1_700_000_000, rolloutHours: 72, reached: false}]}],
+}
+const nothingNewer: UpdateResult = {outcome: 'nothing-newer', upstream: 'node:stable', offered: base, machines: []}
+const upstream: UpstreamResult = {upstream: 'node:stable', changed: true}
+const checked: UpdateCheck = {
+  ...{upstream: 'node:stable', running: base, newer: base},
+  packages: {
+    added: [{name: 'a', version: '1'}],
+    removed: [{name: 'b', version: '1'}],
+    changed: [{name: 'c', from: '1', to: '2'}],
+  },
+}
 const wholeRelease: CheckedRelease = {folder: '/srv/a', nvr: base, whole: false, problems: ['block 5 is wrong']}
 const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
 const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
@@ -131,7 +156,11 @@ export const results: Readonly<Record<string, readonly object[]>> = {
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
   install: [installed, {...installed, firmware: ['efi']}],
-  image: [inspected, {...inspected, signedBy: null}, published, wholeRelease],
+  image: [inspected, {...inspected, signedBy: null}, published, {...published, offered}, wholeRelease, offered],
+  remote: [
+    {remotes: [remote, {...remote, key: null}], streams: null},
+    {remotes: null, streams: remoteStreams},
+  ],
   layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
   layout: [layout, {...layout, fellBackFrom}, {...init, rebootNeeded: true}, build],
   pin: [pin(true)],
@@ -151,6 +180,11 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...here, rebootNeeded: false},
     {...updated, rebootNeeded: true},
     {...updated, rebootNeeded: true, carried: null, tries: null},
+    {...nothingNewer, rebootNeeded: false},
+    {...nothingNewer, offered: null, rebootNeeded: false},
+    upstream,
+    checked,
+    {...checked, running: null, newer: null, packages: null},
   ],
   w: [standing, {...standing, booted: null, default: layer, previous: layer, fellBackFrom}],
   error: [report, {...report, error: {...report.error, command: null, faults: []}}],

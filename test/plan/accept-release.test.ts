@@ -9,12 +9,16 @@ const release: ReleaseManifest = {
   ...{
     filesystem: 'ext4',
     contentSize: 1n,
-    frameSize: 65_536,
-    seekTableSha256: '0'.repeat(64),
     image: file,
     blocks: file,
+    blocksHead: {bytes: 1, sha256: '0'.repeat(64)},
   },
-  ...{minimumImgbase: '0.1.0', compatibleProducts: ['Old node'], refusesFrom: [{name: 'node', below: '4.0'}]},
+  ...{
+    minimumImgbase: '0.1.0',
+    packages: null,
+    compatibleProducts: ['Old node'],
+    refusesFrom: [{name: 'node', below: '4.0'}],
+  },
 }
 const node: Recipient = {
   ...{architecture: 'x86_64', product: 'Node', running: 'node-4.5.0-1' as Nvr, imgbase: '0.1.0', allowDowngrade: false},

@@ -13,9 +13,10 @@ export const sampleManifest: ReleaseManifest = {
     kernel: '6.1.0',
     layerSize: 6n << 30n,
   },
-  ...{filesystem: 'ext4', contentSize: 2n << 30n, frameSize: 131_072, seekTableSha256: sha256, minimumImgbase: '0.1.0'},
+  ...{filesystem: 'ext4', contentSize: 2n << 30n, minimumImgbase: '0.1.0', packages: null},
   image: {file: 'node-4.6.0_.trc1-1.raw.zst', bytes: 5, sha256},
-  blocks: {file: 'node-4.6.0_.trc1-1.blocks.zst', bytes: 5, sha256},
+  blocks: {file: 'node-4.6.0_.trc1-1.blocks', bytes: 9, sha256},
+  blocksHead: {bytes: 5, sha256},
   ...{
     compatibleProducts: ['Other'],
     refusesFrom: [
@@ -38,8 +39,8 @@ describe('manifest.json', () => {
     expect(changed({format: 2}))
       .to.have.nested.property('faults[0].message')
       .that.contains('its format is 2')
-    const wrong = changed({contentSize: -1, frameSize: 1000, image: {file: '../x', bytes: 1, sha256}})
-    expect(wrong).to.have.nested.property('faults[0].message').that.contains('contentSize, frameSize, image')
+    const wrong = changed({contentSize: -1, blocksHead: {bytes: 0}, image: {file: '../x', bytes: 1, sha256}})
+    expect(wrong).to.have.nested.property('faults[0].message').that.contains('contentSize, image, blocksHead')
     expect(parseManifest('[]')).to.have.nested.property('faults[0].message').that.contains('no JSON object')
     expect(parseManifest('{')).to.have.property('ok', false)
   })

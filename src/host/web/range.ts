@@ -9,7 +9,7 @@ export function fetchRange(
   url: string,
   [start, end, length]: readonly [start: number, end: number, length: number],
 ): Promise<Uint8Array> {
-  const received: Uint8Array[] = []
+  const received = Buffer.allocUnsafeSlow(end - start)
   let at = start
   return retried(async (progress) => {
     const answer = await get(url, {range: `bytes=${at}-${end - 1}`})
@@ -17,12 +17,12 @@ export function fetchRange(
     const before = at
     for await (const chunk of chunksOf(url, answer, reading)) {
       if (at + chunk.length > end) throw new WebError(url, 'the server sends more than was asked for', false)
-      received.push(chunk)
+      received.set(chunk, at - start)
       at += chunk.length
       if (at - before >= worthwhile) progress()
     }
     if (at < end) throw new WebError(url, 'the connection was cut', true)
-    return Buffer.concat(received)
+    return received
   })
 }
 

@@ -2,12 +2,14 @@ import {createHash, type Hash} from 'node:crypto'
 import {promisify} from 'node:util'
 import {zstdDecompress} from 'node:zlib'
 import type {Files} from '../../host/host.ts'
-import {blockSize, countOf, type ReleaseManifest} from '../../model/release.ts'
+import {blockSize, type ReleaseManifest} from '../../model/release.ts'
 import {sentenceOf} from '../../model/sentence.ts'
+import {seekTable} from '../../read/seek-table.ts'
 import type {OnBytes} from '../on-bytes.ts'
+import {readWholeMap, wantedDigest, type BlockMap} from './block-map.ts'
 import {digestOf} from './digests.ts'
+import {lengthOfBlock} from './length-of-block.ts'
 import {folderPlace, sumsName} from './place.ts'
-import {readMap, wantedDigest, type ReleaseMap} from './read-release.ts'
 
 const decompress = promisify(zstdDecompress)
 
@@ -18,9 +20,7 @@ export async function checkRelease(
   manifest: ReleaseManifest,
   onBytes: OnBytes,
 ): Promise<readonly string[]> {
-  const map = await readMap(folderPlace(files, folder), manifest, manifest.contentSize).catch((error: unknown) =>
-    sentenceOf(error),
-  )
+  const map = await readWholeMap(folderPlace(files, folder), manifest, manifest.contentSize).catch(sentenceOf)
   if (typeof map === 'string') return [map]
   if (!map.ok) return map.faults.map(({message}) => message)
   return [...(await checkImage(files, folder, manifest, map.value, onBytes)), ...(await checkSums(files, folder))]
@@ -29,27 +29,34 @@ export async function checkRelease(
 async function checkImage(
   files: Files,
   folder: string,
-  manifest: ReleaseManifest,
-  map: ReleaseMap,
+  {image, contentSize}: ReleaseManifest,
+  map: BlockMap,
   onBytes: OnBytes,
 ): Promise<readonly string[]> {
-  const {image, frameSize, contentSize} = manifest
   const file = await files.open(`${folder}/${image.file}`, 'read')
   const whole = createHash('sha256')
   const wrong: string[] = []
   try {
-    for (let frame = 0; frame < map.offsets.length - 1; frame += 1) {
-      const packed = await readHashed(file, whole, map.offsets[frame] ?? 0, map.offsets[frame + 1] ?? 0)
-      wrong.push(...(await checkFrame(packed, manifest, map, frame)))
-      onBytes(BigInt(Math.min((frame + 1) * frameSize, Number(contentSize))))
+    for (let block = 0; block < map.starts.length; block += 1) {
+      const packed = await readHashed(file, whole, map.starts[block] ?? 0, map.ends[block] ?? 0)
+      if (!(await isBlock(packed, map, block))) wrong.push(badBlock(image.file, block))
+      onBytes(BigInt(Math.min((block + 1) * blockSize, Number(contentSize))))
     }
-    await readHashed(file, whole, map.offsets.at(-1) ?? 0, image.bytes)
+    const table = await readHashed(file, whole, map.ends.at(-1) ?? 0, image.bytes)
+    if (Buffer.compare(table, tableOf(map)) !== 0)
+      wrong.push(`the seek table of ${image.file} is not that of its frames`)
   } finally {
     await file.close()
   }
   if (whole.digest('hex') !== image.sha256) wrong.push(`${image.file} is not the file that the manifest names`)
   return wrong
 }
+
+const badBlock = (file: string, block: number): string =>
+  `${file}: block ${block} (at ${block * blockSize} of the file system) is not what the index names`
+
+const tableOf = ({starts, ends, contentSize}: BlockMap): Uint8Array =>
+  seekTable([...starts].map((start, block) => [(ends[block] ?? 0) - start, lengthOfBlock(contentSize, block)]))
 
 async function readHashed(
   file: {read(offset: number, buffer: Uint8Array): Promise<number>},
@@ -63,26 +70,12 @@ async function readHashed(
   return bytes
 }
 
-async function checkFrame(
-  packed: Uint8Array,
-  {frameSize, contentSize, image}: ReleaseManifest,
-  map: ReleaseMap,
-  frame: number,
-): Promise<readonly string[]> {
-  const content = await decompress(packed, {maxOutputLength: frameSize}).catch(() => Buffer.alloc(0))
-  const first = (frame * frameSize) / blockSize
-  const last = Math.min(first + frameSize / blockSize, countOf(contentSize, blockSize))
-  const wrong: string[] = []
-  for (let block = first; block < last; block += 1) {
-    const start = (block - first) * blockSize
-    const end = Math.min(start + blockSize, Number(contentSize) - first * blockSize)
-    const digest = content.length < end ? null : digestOf(content.subarray(start, end))
-    if (digest === null || Buffer.compare(digest, wantedDigest(map, block)) !== 0)
-      wrong.push(
-        `${image.file}: block ${block} (at ${block * blockSize} of the file system) is not what the index names`,
-      )
-  }
-  return wrong
+async function isBlock(packed: Uint8Array, map: BlockMap, block: number): Promise<boolean> {
+  const content = await decompress(packed, {maxOutputLength: blockSize}).catch(() => Buffer.alloc(0))
+  return (
+    content.length === lengthOfBlock(map.contentSize, block) &&
+    Buffer.compare(digestOf(content), wantedDigest(map, block)) === 0
+  )
 }
 
 /** The lines that systemd-sysupdate reads (sysupdate.d(5)): a digest, a space, a space or `*`, a name. */

@@ -1,9 +1,6 @@
 import {hash} from 'node:crypto'
 import {blockSize} from '../../model/release.ts'
 
-/** Bytes of one digest in a block index. */
-export const digestLength = 32
-
 export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
 
 const zeros = Buffer.alloc(blockSize)

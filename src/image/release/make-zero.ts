@@ -1,7 +1,8 @@
 import type {Host, RandomFile} from '../../host/host.ts'
 import {blockSize} from '../../model/release.ts'
-import {fetched, lengthOfBlock, zeroed, type BlockWork} from './compare.ts'
+import {fetched, zeroed, type BlockWork} from './compare.ts'
 import {isZero} from './digests.ts'
+import {lengthOfBlock} from './length-of-block.ts'
 import type {ReleasePull} from './pull-release.ts'
 
 /** Blocks from `first` up to `end`. */

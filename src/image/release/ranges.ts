@@ -1,32 +1,33 @@
-import {blockSize} from '../../model/release.ts'
-import type {FrameOffsets} from '../../read/seek-table.ts'
+import type {BlockMap} from './block-map.ts'
 import {fetched, type BlockWork} from './compare.ts'
+import {joined, type Joined} from './joined.ts'
 
-/** Frames that are fetched with one request; bytes of the compressed image. */
-export interface Run {
+/** The frame of a block: bytes of the compressed image. */
+export interface Frame {
+  readonly block: number
   readonly start: number
   readonly end: number
-  /** Numbers of the frames in it that are needed, in order. */
-  readonly frames: readonly number[]
 }
 
-/** A request is worth about as much as this many bytes. */
-const gap = 16 * 1024
+/** A request takes time as well: up to a 20th is fetched for nothing, where that spares some. */
+const reach = {longest: 512 * 1024, gap: 64 * 1024, waste: 0.05}
 
-const longest = 512 * 1024
+/** So many blocks are held at once for one request. */
+const mostFrames = 32
 
-/** The least requests that get every needed frame: neighbours, and those that are nearly, go together. */
-export function runsOf(work: BlockWork, offsets: FrameOffsets, frameSize: number): readonly Run[] {
-  const perFrame = frameSize / blockSize
-  const runs: {start: number; end: number; frames: number[]}[] = []
-  for (let frame = 0; frame < offsets.length - 1; frame += 1) {
-    if (!work.subarray(frame * perFrame, (frame + 1) * perFrame).includes(fetched)) continue
-    const [start = 0, end = 0] = offsets.slice(frame, frame + 2)
-    const last = runs.at(-1)
-    if (last !== undefined && start - last.end <= gap && end - last.start <= longest) {
-      last.end = end
-      last.frames.push(frame)
-    } else runs.push({start, end, frames: [frame]})
+/** Few requests that get the frame of every block that is to be fetched. */
+export function runsOf(work: BlockWork, {starts, ends}: BlockMap): readonly Joined<Frame>[] {
+  const frames: Frame[] = []
+  for (const [block, one] of work.entries())
+    if (one === fetched) frames.push({block, start: starts[block] ?? 0, end: ends[block] ?? 0})
+  return joined(frames, reach).flatMap(split)
+}
+
+function split(run: Joined<Frame>): readonly Joined<Frame>[] {
+  const pieces: Joined<Frame>[] = []
+  for (let at = 0; at < run.parts.length; at += mostFrames) {
+    const parts = run.parts.slice(at, at + mostFrames)
+    pieces.push({start: parts[0]?.start ?? 0, end: parts.at(-1)?.end ?? 0, parts})
   }
-  return runs
+  return pieces
 }

@@ -1,11 +1,18 @@
+import {createHash} from 'node:crypto'
 import type {Host} from '../../host/host.ts'
-import {success, type Outcome} from '../../model/fault.ts'
+import {failure, fault, success, type Outcome} from '../../model/fault.ts'
 import type {ImageSource} from '../../model/image.ts'
 import type {ReleaseManifest} from '../../model/release.ts'
 import {sentenceOf} from '../../model/sentence.ts'
-import {placeAt} from './place.ts'
+import {manifestName, placeAt} from './place.ts'
 import {readManifest} from './read-release.ts'
-import {signerOf} from './trust.ts'
+import {signerOf, type Trust} from './trust.ts'
+
+/** Whose signature is asked for, and which manifest, where a stream names one. */
+export interface ReleaseTrust extends Trust {
+  /** Lower-case hex; null: any. */
+  readonly manifestSha256: string | null
+}
 
 export interface RecognisedRelease {
   readonly image: ImageSource
@@ -14,32 +21,42 @@ export interface RecognisedRelease {
   readonly signedBy: string | null
 }
 
-type Recognising = Pick<Host, 'files' | 'web' | 'report'>
+type Recognising = Pick<Host, 'files' | 'tools' | 'web' | 'report'>
 
 /** Reads the manifest at the first of `places` (paths, or URLs that end in `/`) that has it, and verifies who signed it. */
 export async function recogniseRelease(
   host: Recognising,
   places: readonly string[],
-  allowUnsigned: boolean,
+  trust: ReleaseTrust,
 ): Promise<Outcome<RecognisedRelease>> {
   const offered = await firstManifest(host, places)
   if (!offered.ok) return offered
-  const signer = await signerOf(host.files, offered.value, allowUnsigned)
+  const {manifest, text, signatures} = offered.value
+  if (trust.manifestSha256 !== null && sha256(text) !== trust.manifestSha256) return failure(otherManifest(manifest))
+  const signer = await signerOf(host, {name: manifest.nvr, file: manifestName, text, signatures}, trust)
   if (!signer.ok) return signer
-  const {manifest} = offered.value
-  const {nvr, product, layerSize, kernel, filesystem, image, frameSize, seekTableSha256, blocks} = manifest
+  const {nvr, product, layerSize, kernel, filesystem, image, blocks, blocksHead} = manifest
   return success({
     manifest,
     signedBy: signer.value,
     image: {
       path: places[0] ?? '',
-      format: {kind: 'release', filesystem, places, image, frameSize, seekTableSha256, blocks},
+      format: {kind: 'release', filesystem, places, image, blocks, blocksHead},
       digest: `sha256:${image.sha256}`,
       contentSize: manifest.contentSize,
       metadata: {nvr, product, size: layerSize, kernel},
     },
   })
 }
+
+const sha256 = (text: Uint8Array): string => createHash('sha256').update(text).digest('hex')
+
+const otherManifest = ({nvr}: ReleaseManifest) =>
+  fault(
+    'release.other-manifest',
+    `the manifest of ${nvr} is not the one that the stream names`,
+    'Do not install it; tell its publisher.',
+  )
 
 async function firstManifest(
   host: Recognising,

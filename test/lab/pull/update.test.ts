@@ -26,8 +26,18 @@ describe('imgbase update from a URL', function () {
   it('is already here a second time', () =>
     expect(scene.result('again', 'update')).to.containSubset({outcome: 'already-here', base: 'up-2-1'}))
 
-  it('the next release begins as a snapshot of that base', () => {
+  it('follows a stream: tells what is newer and which packages it changes, and changes nothing by that', () => {
+    expect(scene.refusal('no upstream', 2)).to.contain('follows no stream')
+    expect(scene.result('upstream', 'update')).to.containSubset({upstream: 'lab:stable', changed: true})
+    expect(scene.get('check').code, scene.get('check').stdout).to.equal(10)
+    const packages = {added: [{name: 'new', version: '1'}], changed: [{name: 'base', from: '1', to: '2'}]}
+    const checked = JSON.parse(scene.get('check').stdout) as object
+    expect(checked).to.containSubset({upstream: 'lab:stable', newer: 'up-3-1', packages})
+  })
+
+  it('and updates to it without an argument; the next release begins as a snapshot of the last base', () => {
     expect(scene.result('next', 'update')).to.containSubset({outcome: 'updated', base: 'up-3-1'})
+    expect(scene.result('none newer', 'update')).to.containSubset({newer: null})
     expect(scene.output('origin').trim()).to.equal('up-2-1')
   })
 
@@ -45,7 +55,12 @@ const script = String.raw`
   mkdir -p /var/rel && cd /var/rel
   publish() { rm -f raw; truncate -s 48M raw; do_it mkfs.ext4 -q -d root raw; do_it imgbase image publish raw --to $1 --nvr $2; }
   fake_root root up 2 1
+  mkdir -p root/var/lib/dpkg
+  dpkg_status() { for one; do printf 'Package: %s\nStatus: install ok installed\nVersion: %s\n\n' $(echo $one | tr = ' '); done >root/var/lib/dpkg/status; }
+  dpkg_status base=1
   publish two up-2-1
+  cp root/var/lib/dpkg/status status.two
+  dpkg_status base=2 new=1
   sed -i 's/"version": "2"/"version": "3"/' root/usr/share/imgbase/image.json
   echo more >root/etc/more
   publish three up-3-1
@@ -64,6 +79,13 @@ const script = String.raw`
   see update imgbase update $url/plain/two/ --allow-unsigned --json
   see w imgbase w --json
   see again imgbase update $url/plain/two/ --allow-unsigned --json
-  see next imgbase update $url/plain/three/ --allow-unsigned --json
+  see 'no upstream' imgbase update --json
+  do_it imgbase image offer three --stream stable
+  do_it imgbase remote --add lab $url/plain/ --allow-unsigned
+  see upstream imgbase update --set-upstream lab:stable --json
+  mkdir -p /var/lib/dpkg; for place in /usr/lib/sysimage/dpkg /var/lib/dpkg; do [ ! -d $place ] || cp status.two $place/status; done
+  see check imgbase update --check --json
+  see next imgbase update --json
+  see 'none newer' imgbase update --check --json
   see origin lvs --noheadings -o origin node/up-3-1
   see product imgbase update $url/plain/other/ --allow-unsigned --json`
