@@ -2,6 +2,7 @@ import type {BootEntry} from '../src/model/boot-entry.ts'
 import {readBlock, replaceBlock} from './custom-block.ts'
 import {fallBackLines, trialLines, whileCounted} from './grub-counting.ts'
 import {grubArguments, grubWord, parseGrubWords} from './grub-words.ts'
+import {trialArgument} from './kernel-arguments.ts'
 import {newestFirst} from './newest-first.ts'
 import type {BootChoice} from './verbs.ts'
 
@@ -74,7 +75,8 @@ function menuEntry(entry: BootEntry, lines: readonly string[]): string {
 
 /** `initrd` fails too where `linux` did, so that the last command of the condition tells of both. */
 function guardedLines(entry: BootEntry, isCounted: boolean, bootUuid: string | null): readonly string[] {
-  const condition = loadLines(entry, bootUuid).join('; ')
+  const started = isCounted ? {...entry, options: [...entry.options, trialArgument]} : entry
+  const condition = loadLines(started, bootUuid).join('; ')
   const lines = [`if ${condition}; then`, '  boot', 'else', '  imgbase_fall_back', 'fi']
   return isCounted ? whileCounted(lines) : lines
 }

@@ -7,6 +7,7 @@ import {environmentFile} from './grub-counting.ts'
 import {readCustomConfig, renderCustomConfig} from './grub-custom.ts'
 import {parseEnvironment, renderEnvironment} from './grub-environment.ts'
 import {newestFirst} from './newest-first.ts'
+import {tries} from './trial.ts'
 import type {BootChoice, BootLoader, KnownTrial} from './verbs.ts'
 
 /** GRUB that can't read entry files (Debian 12's 2.06): they are the source, and custom.cfg is rendered from them. */
@@ -29,10 +30,13 @@ export const grubWithoutBlscfg = (grubDirectory: string): BootLoader => ({
   getDefault: (boot) => menuOf(boot).default,
   setDefault: (boot, entriesAfter, choice) => writeMenu(grubDirectory, boot, entriesAfter, choice, becauseOf(choice)),
   canCount: (boot) => boot.loaderWrites,
-  armTries: (boot, trial) => [
+  armTries: (boot, {id}) => [
     planned(
-      {kind: 'file.write', path: `${grubDirectory}/${environmentFile}`, text: renderEnvironment(trial), mode: 0o644},
-      `give ${trial.id} ${trial.left} tries`,
+      {
+        ...{kind: 'file.write', path: `${grubDirectory}/${environmentFile}`, mode: 0o644},
+        text: renderEnvironment({id, left: tries}),
+      },
+      `give ${id} ${tries} tries`,
       restoreEnvironment(grubDirectory, boot),
     ),
   ],

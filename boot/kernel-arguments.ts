@@ -64,7 +64,10 @@ export function hostArguments(commandLine: string): string[] {
   )
 }
 
-const loaderArguments = new Set(['BOOT_IMAGE', 'initrd', 'root', 'img.bootid', 'img.fallback'])
+/** Tells the system that comes up that this boot is counted: one that does not complete is given up (imgbase-trial.service). */
+export const trialArgument = 'img.trial'
+
+const loaderArguments = new Set(['BOOT_IMAGE', 'initrd', 'root', 'img.bootid', 'img.fallback', trialArgument])
 
 const onceOnly = new Set([
   ...['1', 's', 'S', 'single', 'rescue', 'emergency', 'rd.break'],

@@ -1,3 +1,5 @@
+import type {Step} from '../src/model/step.ts'
+
 /** How often a new layer is booted before the one behind it comes back. */
 export const tries = 3
 
@@ -21,3 +23,7 @@ export function countBoot(chosen: string, fallback: string, count: Trial | null)
   if (count?.id !== chosen || count.left < 1) return {boots: fallback, count}
   return {boots: chosen, count: {id: chosen, left: count.left - 1}}
 }
+
+/** Whether the step gives an entry its tries, with whatever loader. */
+export const armsTries = (step: Step): boolean =>
+  step.kind === 'file.write' && (step.path.endsWith('/imgbase.env') || step.path.endsWith(`+${tries}.conf`))

@@ -1,7 +1,6 @@
 import type {BootEntry, BootState} from '../src/model/boot-entry.ts'
 import type {LayerId, Lineage} from '../src/model/lineage.ts'
 import type {PlannedStep} from '../src/model/plan.ts'
-import type {Trial} from './trial.ts'
 
 /** An entry with the layer that it boots; null for one that is not ours. */
 export interface ListedEntry {
@@ -49,8 +48,8 @@ export interface BootLoader {
   setDefault(boot: BootState, entriesAfter: readonly BootEntry[], choice: BootChoice): PlannedStep
   /** Whether boots can be counted here: the loader has to write to the boot file system. */
   canCount(boot: BootState): boolean
-  /** Gives an entry its tries, before `setDefault` puts it on trial. */
-  armTries(boot: BootState, trial: Trial): readonly PlannedStep[]
+  /** Gives an entry that was just added its tries, before `setDefault` puts it on trial; `fallback` is the id behind it. */
+  armTries(boot: BootState, entry: BootEntry, fallback: string): readonly PlannedStep[]
   /** State of tries: the default's trial; null where none is under way. */
   getTrial(boot: BootState): KnownTrial | null
   /** Tidies up after `setDefault` has ended a trial. */

@@ -5,7 +5,7 @@ import {renderBootLog} from '../src/cli/render-boot-log.ts'
 import {renderEntries} from '../src/cli/render-entries.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 
-const action = {helpGroup: 'ACTION', exactlyOne: ['list', 'get-default', 'set-default', 'setup', 'log']}
+const action = {helpGroup: 'ACTION', exactlyOne: ['list', 'get-default', 'set-default', 'setup', 'take-kernel', 'log']}
 
 export default class Boot extends ChangeCommand {
   static override summary =
@@ -30,6 +30,10 @@ export default class Boot extends ChangeCommand {
       summary: 'Rebuild kernel, initrd and entry of every layer from the volumes alone.',
       ...action,
     }),
+    'take-kernel': Flags.boolean({
+      summary: 'Start the layer that runs with the newest kernel that was installed in it; package managers call this.',
+      ...action,
+    }),
     log: Flags.boolean({
       summary:
         'Tell of the last boots: layer, health checks with what the failed ones printed, whether it was marked good.',
@@ -40,6 +44,7 @@ export default class Boot extends ChangeCommand {
   async run(): Promise<object> {
     const {flags, args} = await this.parse(Boot)
     if (flags['set-default'] !== undefined) return this.setDefault(flags, flags['set-default'])
+    if (flags['take-kernel']) return this.takeKernel(flags)
     if (flags.setup) return this.setup({...flags, boot: args.path === undefined ? undefined : resolve(args.path)})
     if (args.path !== undefined)
       throw usageFault(`unexpected argument ${JSON.stringify(args.path)}`, 'PATH goes with --setup.')
@@ -69,6 +74,20 @@ export default class Boot extends ChangeCommand {
       const warnings = await carryOut(change, plan)
       this.say(`${layer} boots next.`)
       return {default: layer, warnings}
+    })
+  }
+
+  private async takeKernel(flags: ChangeFlags): Promise<object> {
+    const {prepareTakeKernel, takeKernel} = await import('../src/use/take-kernel.ts')
+    if (flags['dry-run']) {
+      const {plan} = await prepareTakeKernel(await this.reader(flags.debug), flags.vg)
+      return this.showPlans(plan === null ? [] : [plan])
+    }
+    return this.change(flags, async (change) => {
+      const taken = await takeKernel(change)
+      if (taken.changed) this.say(`${taken.layer} starts with the kernel ${taken.kernel} from its next boot on.`)
+      else this.say('There is no other kernel to take.')
+      return taken
     })
   }
 

@@ -10,7 +10,7 @@ const targetBoot = '/run/imgbase/target/boot'
 
 export default class Install extends ChangeCommand {
   static override summary = 'Install an image on disks that nothing uses, as a node of its own.'
-  static override description = `The first DISK gets a GPT with partitions for BIOS, UEFI, /boot and LVM, and boots on either firmware; further ones are
+  static override description = `The first DISK gets a GPT with partitions for BIOS, UEFI, /boot and LVM, and boots on either firmware, with systemd-boot on UEFI alone; further ones are
 LVM's as a whole. The image becomes the first base and layer. Its kernel arguments are those of its /etc/kernel/cmdline.
 Interrupted, it leaves the disks empty; a disk that is in use is refused, one with something on it needs --wipe.`
   static override examples = [
@@ -31,7 +31,7 @@ Interrupted, it leaves the disks empty; a disk that is in use is refused, one wi
     }),
     bootloader: Flags.option({
       summary: 'The boot loader to install.',
-      options: ['grub'] as const,
+      options: ['grub', 'systemd-boot'] as const,
       default: 'grub' as const,
     })(),
     nvr: Flags.string({summary: 'Name of the base; default: what the image says of itself.', helpValue: 'NVR'}),
@@ -52,6 +52,7 @@ Interrupted, it leaves the disks empty; a disk that is in use is refused, one wi
       disks,
       layout: layoutName(flags.layout),
       nvr: flags.nvr,
+      bootloader: flags.bootloader,
       hostname: checkedHostname(flags.hostname),
       sshKey: flags['ssh-key'] === undefined ? undefined : resolve(flags['ssh-key']),
       rootPasswordHash: checkedHash(flags['root-password-hash']),

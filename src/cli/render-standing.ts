@@ -17,6 +17,7 @@ export const fallbackLine = ({layer, why, at}: FellBackFrom): string =>
 
 const reasons: Readonly<Record<FellBackFrom['why'], string>> = {
   tries: 'its tries were used up',
+  health: 'since a required health check failed each time',
   load: 'its kernel or initrd could not be loaded',
   count: 'the boot loader could not read how many tries it had left',
 }

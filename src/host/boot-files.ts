@@ -1,12 +1,14 @@
 import {readdir, readFile, stat, statfs} from 'node:fs/promises'
-import type {BootFiles} from '../model/boot-entry.ts'
+import type {BootFiles, Firmware, SystemdBoot} from '../model/boot-entry.ts'
 import type {Mount} from '../model/mount.ts'
+import {readFirmware} from './firmware.ts'
 import type {Tools} from './host.ts'
 
 /** Reads what imgbase needs to know of the boot file system at `directory`; a file that is missing is no error. */
 export async function readBootFiles(tools: Tools, mounts: readonly Mount[], directory: string): Promise<BootFiles> {
   const mount = mounts.findLast(({target}) => target === directory)
   const grubDirectory = await firstFolder([`${directory}/grub`, `${directory}/grub2`])
+  const firmware = await readFirmware()
   const space = await statfs(directory, {bigint: true}).catch(() => null)
   return {
     directory,
@@ -16,13 +18,32 @@ export async function readBootFiles(tools: Tools, mounts: readonly Mount[], dire
     grubDirectory,
     customConfig: grubDirectory === null ? null : await textOf(`${grubDirectory}/custom.cfg`),
     environment: grubDirectory === null ? null : await textOf(`${grubDirectory}/imgbase.env`, 'latin1'),
-    loaderWrites: mount !== undefined && isWritableForGrub(mount),
+    systemdBoot: await systemdBootIn(directory, grubDirectory, firmware),
+    firmware,
+    loaderWrites: mount !== undefined && isWritableForGrub(mount) && !(await readsEntryFiles(grubDirectory)),
     commandLine: ((await textOf('/proc/cmdline')) ?? '').trim(),
   }
 }
 
 async function firstFolder(paths: readonly string[]): Promise<string | null> {
   for (const path of paths) if ((await stat(path).catch(() => null))?.isDirectory() === true) return path
+  return null
+}
+
+/**
+ * Where both loaders are there, the one that started this node counts; where none said so, GRUB. The EFI system partition is
+ * mounted on /boot, on /efi, or below /boot (bootctl(1)).
+ */
+async function systemdBootIn(
+  directory: string,
+  grubDirectory: string | null,
+  {loader}: Firmware,
+): Promise<SystemdBoot | null> {
+  if (grubDirectory !== null && loader?.startsWith('systemd-boot') !== true) return null
+  const partitions = [directory, '/efi', `${directory}/efi`]
+  for (const esp of partitions)
+    if ((await firstFolder([`${esp}/EFI/systemd`])) !== null)
+      return {configPath: `${esp}/loader/loader.conf`, config: await textOf(`${esp}/loader/loader.conf`)}
   return null
 }
 
@@ -42,6 +63,12 @@ async function entryTexts(folder: string): Promise<ReadonlyMap<string, string>> 
 /** GRUB writes blocks in place, through no mapping (2.06: diskfilter refuses), and not where blocks are shared (btrfs). */
 const isWritableForGrub = ({source, type}: Mount): boolean =>
   /^\/dev\/(?!mapper\/|md|dm-|[^/]+\/)/.test(source) && /^(?:ext[234]|xfs|vfat)$/.test(type)
+
+/** A menu of blscfg starts the entries of the same ids first, and counts nothing. */
+async function readsEntryFiles(grubDirectory: string | null): Promise<boolean> {
+  const menu = grubDirectory === null ? null : await textOf(`${grubDirectory}/grub.cfg`)
+  return menu !== null && /^\s*blscfg\b/m.test(menu)
+}
 
 const textOf = (path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string | null> =>
   readFile(path, encoding).catch(() => null)

@@ -19,7 +19,7 @@ export interface BootFiles {
   readonly uuid: string | null
   /** Bytes that can be written to it. */
   readonly available: bigint
-  /** Texts of the files `loader/entries/<id>.conf`, by id. */
+  /** Texts of the files `loader/entries/<name>.conf`, by name: the id, with a count behind it where systemd-boot counts. */
   readonly entryTexts: ReadonlyMap<string, string>
   /** Folder of GRUB (`/boot/grub`), null where there is none. */
   readonly grubDirectory: string | null
@@ -27,10 +27,34 @@ export interface BootFiles {
   readonly customConfig: string | null
   /** GRUB's environment block with the tries of a new layer, as latin1; null where there is none. */
   readonly environment: string | null
-  /** GRUB can write to it: it lies on a plain partition, neither on LVM nor on MD, with a file system that knows no copies. */
+  /**
+   * GRUB counts there: it lies on a plain partition, neither on LVM nor on MD, with a file system that knows no copies, and the
+   * menu does not start entry files by itself (blscfg).
+   */
   readonly loaderWrites: boolean
+  /** Null where another loader starts this node. */
+  readonly systemdBoot: SystemdBoot | null
+  readonly firmware: Firmware
   /** The kernel arguments of the running kernel. */
   readonly commandLine: string
+}
+
+/** Where systemd-boot has its settings. */
+export interface SystemdBoot {
+  /** Path of its loader.conf on the EFI system partition. */
+  readonly configPath: string
+  /** Its text, null where there is none. */
+  readonly config: string | null
+}
+
+/** What variables of UEFI say; on a machine without UEFI nothing is set. */
+export interface Firmware {
+  /** Only signed kernels and loaders are started. */
+  readonly secureBoot: boolean
+  /** The loader that started this node, by its own words: `systemd-boot 252.39-1`; null where it said nothing. */
+  readonly loader: string | null
+  /** LoaderEntryDefault: the entry that systemd-boot starts whatever its loader.conf says; null where it is not set. */
+  readonly entryDefault: string | null
 }
 
 /** What was found on the boot file system, read. */

@@ -31,7 +31,7 @@ export type Step =
   /** Runs the boot loader's own installer within a layer, onto a disk whose /boot is mounted at `directory`. */
   | (VolumeId & {
       readonly kind: 'loader.install'
-      readonly loader: 'grub'
+      readonly loader: InstalledLoader
       readonly disk: string
       readonly directory: string
       readonly targets: readonly FirmwareTarget[]
@@ -123,6 +123,9 @@ export interface DiskPartition {
   readonly name: string
   readonly size: bigint | null
 }
+
+/** A boot loader that can be put onto a disk. */
+export type InstalledLoader = 'grub' | 'systemd-boot'
 
 /** What firmware starts: the boot sector, or a file on the EFI system partition. */
 export type FirmwareTarget = 'bios' | 'efi'

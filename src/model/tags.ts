@@ -50,7 +50,7 @@ export const upstreamTag = (upstream: string): string => `${prefixes.upstream}${
 
 /** Reads what `badTag` wrote; null for anything else. */
 export function failedTrialOf(value: string): FailedTrial | null {
-  const [, at, why, fellBackTo] = /^(\d{1,15}):(tries|load|count):(.+)$/.exec(value) ?? []
+  const [, at, why, fellBackTo] = /^(\d{1,15}):(tries|health|load|count):(.+)$/.exec(value) ?? []
   return at === undefined || fellBackTo === undefined
     ? null
     : {at: Number(at), why: why as FailedTrial['why'], fellBackTo}

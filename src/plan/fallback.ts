@@ -1,6 +1,7 @@
 import {entryOf} from '../../boot/entries.ts'
 import {argumentValue, parseArguments} from '../../boot/kernel-arguments.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
+import type {BootRecord} from '../model/boot-record.ts'
 import type {FailedTrial} from '../model/failed-trial.ts'
 import {layersOf, type Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
@@ -17,14 +18,21 @@ export interface Fallback {
 
 /**
  * Whether this boot is a fallback. A layer on trial that has tries left did not fail: somebody chose another one for this boot.
+ * `boots` are those that are remembered, the newest first.
  */
-export function fallbackOf({state, lineage, roles: {booted}}: Node, loader: BootLoader): Fallback | null {
+export function fallbackOf(
+  {state, lineage, roles: {booted}}: Node,
+  loader: BootLoader,
+  boots: readonly BootRecord[] = [],
+): Fallback | null {
   const trial = loader.getTrial(state.boot)
   const entries = state.boot.entries
   if (trial === null || booted === null || entryOf(entries, lineage, booted)?.id === trial.id) return null
   const failed = layersOf(lineage).find((layer) => entryOf(entries, lineage, layer)?.id === trial.id)
   const why = reason(trial, argumentValue(parseArguments(state.boot.commandLine), 'img.fallback'))
-  return failed === undefined || why === null ? null : {failed, booted, why}
+  if (failed === undefined || why === null) return null
+  const isUnhealthy = why === 'tries' && boots.find(({layer}) => layer === failed.id)?.healthy === false
+  return {failed, booted, why: isUnhealthy ? 'health' : why}
 }
 
 function reason(trial: {readonly id: string; readonly left: number | null}, loadFailed: string | undefined) {

@@ -1,5 +1,5 @@
 import {planned, type PlannedStep} from '../model/plan.ts'
-import type {DiskPartition} from '../model/step.ts'
+import type {DiskPartition, InstalledLoader} from '../model/step.ts'
 
 /** The disk that firmware boots, with the identities that its file systems get. */
 export interface BootDisk {
@@ -9,6 +9,7 @@ export interface BootDisk {
   readonly bootUuid: string
   /** Eight hex digits in capitals. */
   readonly espSerial: string
+  readonly loader: InstalledLoader
 }
 
 const mebibyte = 1024n * 1024n
@@ -25,42 +26,66 @@ const types = {
 const bootSize = (diskSize: bigint): bigint => (diskSize < 16n * 1024n * mebibyte ? 512n : 1024n) * mebibyte
 
 /**
- * One disk that BIOS and UEFI both boot, so that it can move from machine to machine. The EFI system partition has 260 MiB, the
- * least that FAT32 can be on a disk with sectors of 4 KiB.
+ * With GRUB one disk that BIOS and UEFI both boot, so that it can move from machine to machine; the EFI system partition has 260
+ * MiB, the least that FAT32 can be on a disk with sectors of 4 KiB. systemd-boot reads FAT alone: there that partition is /boot.
  */
-export const partitionsOf = ({size}: Pick<BootDisk, 'size'>): readonly DiskPartition[] => [
-  {type: types.bios, name: 'bios-boot', size: mebibyte},
-  {type: types.esp, name: 'esp', size: 260n * mebibyte},
-  {type: types.linux, name: 'boot', size: bootSize(size)},
+export const partitionsOf = ({size, loader}: Pick<BootDisk, 'size' | 'loader'>): readonly DiskPartition[] => [
+  ...(loader === 'grub'
+    ? [
+        {type: types.bios, name: 'bios-boot', size: mebibyte},
+        {type: types.esp, name: 'esp', size: 260n * mebibyte},
+        {type: types.linux, name: 'boot', size: bootSize(size)},
+      ]
+    : [{type: types.esp, name: 'esp', size: bootSize(size)}]),
   {type: types.lvm, name: 'imgbase', size: null},
 ]
 
 /** Bytes that are left for the volume group: 1 MiB before the first partition and after the last one is GPT's. */
-export const groupSpace = (disk: Pick<BootDisk, 'size'>): bigint =>
+export const groupSpace = (disk: Pick<BootDisk, 'size' | 'loader'>): bigint =>
   partitionsOf(disk).reduce((left, {size}) => left - (size ?? 0n), disk.size - 2n * mebibyte)
 
 /** Linux puts a `p` between a name that ends in a digit and the number. */
 const partition = (disk: string, number: number): string => `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`
 
-export const espDevice = ({disk}: BootDisk): string => partition(disk, 2)
-export const bootDevice = ({disk}: BootDisk): string => partition(disk, 3)
-export const groupDevice = ({disk}: BootDisk): string => partition(disk, 4)
+const espDevice = ({disk, loader}: BootDisk): string => partition(disk, loader === 'grub' ? 2 : 1)
+const bootDevice = ({disk}: BootDisk): string => partition(disk, 3)
+export const groupDevice = (boot: BootDisk): string => partition(boot.disk, partitionsOf(boot).length)
+
+/** What is mounted where, below the target's /boot, from the outside in. */
+export const bootPartitions = (
+  boot: BootDisk,
+): readonly {readonly device: string; readonly type: 'ext4' | 'vfat'; readonly below: string}[] =>
+  boot.loader === 'grub'
+    ? [
+        {device: bootDevice(boot), type: 'ext4', below: ''},
+        {device: espDevice(boot), type: 'vfat', below: '/efi'},
+      ]
+    : [{device: espDevice(boot), type: 'vfat', below: ''}]
 
 export const partitionSteps = (boot: BootDisk): readonly PlannedStep[] => [
   planned(
     {kind: 'disk.partition', disk: boot.disk, partitions: partitionsOf(boot)},
-    `partition ${boot.disk}: BIOS boot, EFI system, /boot, LVM`,
+    `partition ${boot.disk}: ${boot.loader === 'grub' ? 'BIOS boot, EFI system, /boot' : 'EFI system'}, LVM`,
     {kind: 'disk.wipe', disk: boot.disk},
   ),
   planned(
     {kind: 'partition.format', device: espDevice(boot), type: 'vfat', uuid: boot.espSerial},
     'make its EFI system partition',
   ),
-  planned({kind: 'partition.format', device: bootDevice(boot), type: 'ext4', uuid: boot.bootUuid}, 'make its /boot'),
+  ...(boot.loader === 'grub'
+    ? [
+        planned(
+          {kind: 'partition.format', device: bootDevice(boot), type: 'ext4', uuid: boot.bootUuid} as const,
+          'make its /boot',
+        ),
+      ]
+    : []),
 ]
 
 /** The lines of fstab(5); a node whose EFI system partition is broken still comes up. */
-export const bootMounts = ({bootUuid, espSerial}: BootDisk): readonly string[] => [
-  `UUID=${bootUuid} /boot ext4 defaults 0 2`,
-  `UUID=${espSerial.slice(0, 4)}-${espSerial.slice(4)} /boot/efi vfat umask=0077,nofail 0 2`,
-]
+export function bootMounts({bootUuid, espSerial, loader}: BootDisk): readonly string[] {
+  const esp = `UUID=${espSerial.slice(0, 4)}-${espSerial.slice(4)}`
+  return loader === 'grub'
+    ? [`UUID=${bootUuid} /boot ext4 defaults 0 2`, `${esp} /boot/efi vfat umask=0077,nofail 0 2`]
+    : [`${esp} /boot vfat umask=0077 0 2`]
+}

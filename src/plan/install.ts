@@ -1,19 +1,21 @@
 import {renderGrubConfig} from '../../boot/grub-config.ts'
 import {grubWithoutBlscfg} from '../../boot/grub-without-blscfg.ts'
+import {systemdBoot} from '../../boot/systemd-boot.ts'
 import type {ResolvedLayout} from '../../layouts/resolve.ts'
+import type {BootState} from '../model/boot-entry.ts'
 import {failure, success, type Outcome} from '../model/fault.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {ImageSource} from '../model/image.ts'
 import type {Lineage} from '../model/lineage.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
-import type {FirmwareTarget, ProvisionRequest} from '../model/step.ts'
+import type {FirmwareTarget, InstalledLoader, ProvisionRequest} from '../model/step.ts'
 import {tags} from '../model/tags.ts'
 import type {VolumeId} from '../model/volume.ts'
 import {nameBase} from './add-base.ts'
 import {buildSteps, markComplete} from './build.ts'
 import {bootSync, commitBoot} from './commit-boot.ts'
-import {bootDevice, espDevice, groupDevice, partitionSteps, type BootDisk} from './install-disk.ts'
+import {bootPartitions, groupDevice, partitionSteps, type BootDisk} from './install-disk.ts'
 import {ready} from './init.ts'
 import {baseVolume, nextLayer} from './names.ts'
 import {spaceFaults} from './space.ts'
@@ -37,18 +39,12 @@ export interface PrepareRequest {
 export function planDisks({transaction, layout, boot, others, wipe}: PrepareRequest): Plan {
   const disks = [boot.disk, ...others]
   const wipes = wipe ? disks.map((disk) => planned({kind: 'disk.wipe', disk}, `take what is on ${disk} away`)) : []
-  const mounts = [
-    planned(
-      {kind: 'target.mount', device: bootDevice(boot), type: 'ext4', directory: targetBoot},
-      'mount its boot file system',
-      {kind: 'target.unmount', directory: targetBoot},
-    ),
-    planned(
-      {kind: 'target.mount', device: espDevice(boot), type: 'vfat', directory: `${targetBoot}/efi`},
-      'mount its EFI system partition',
-      {kind: 'target.unmount', directory: `${targetBoot}/efi`},
-    ),
-  ]
+  const mounts = bootPartitions(boot).map(({device, type, below}) =>
+    planned({kind: 'target.mount', device, type, directory: `${targetBoot}${below}`}, `mount ${device}`, {
+      kind: 'target.unmount',
+      directory: `${targetBoot}${below}`,
+    }),
+  )
   return {
     goal: `prepare ${disks.join(', ')}`,
     steps: [
@@ -81,8 +77,8 @@ export function planInstall(
   request: InstallRequest,
 ): Outcome<{readonly plan: Plan; readonly layer: LayerId}> {
   const {transaction, nvr, boot} = request
-  const state = {...seen, boot: {...seen.boot, grubDirectory}}
-  const loader = grubWithoutBlscfg(grubDirectory)
+  const state = {...seen, boot: {...seen.boot, ...loaderFiles[boot.loader]}}
+  const loader = boot.loader === 'grub' ? grubWithoutBlscfg(grubDirectory) : systemdBoot(systemdBootFiles)
   const layer = nextLayer(lineage.vg, state.volumes, nvr)
   const pool = state.pools.find(({vg, name}) => vg === lineage.vg && name === lineage.pool)
   const faults = pool === undefined ? [] : spaceFaults(state, pool, {data: 0n, volumes: 1, boot: request.kernel.bytes})
@@ -101,9 +97,10 @@ export function planInstall(
     bootSync(state),
     ...ready(transaction, base, layer.value.volume),
   ]
-  const after = [`${targetBoot}/efi`, targetBoot].map((directory) =>
-    planned({kind: 'target.unmount', directory}, `unmount ${directory}`),
-  )
+  const after = bootPartitions(boot)
+    .map(({below}) => `${targetBoot}${below}`)
+    .toReversed()
+    .map((directory) => planned({kind: 'target.unmount', directory}, `unmount ${directory}`))
   return success({
     plan: {
       goal: `install ${layer.value.id} on ${boot.disk}`,
@@ -114,22 +111,35 @@ export function planInstall(
   })
 }
 
-/** GRUB itself, and its menu. */
+/** The loader itself, and GRUB's own menu. */
 const loaderSteps = (layer: VolumeId, {boot, targets, provision}: InstallRequest): readonly PlannedStep[] => [
   planned(
-    {kind: 'loader.install', ...layer, loader: 'grub', disk: boot.disk, directory: targetBoot, targets},
-    `install GRUB on ${boot.disk} for ${targets.map((target) => firmware[target]).join(' and ')}`,
+    {kind: 'loader.install', ...layer, loader: boot.loader, disk: boot.disk, directory: targetBoot, targets},
+    `install ${loaderNames[boot.loader]} on ${boot.disk} for ${targets.map((target) => firmware[target]).join(' and ')}`,
   ),
+  ...(boot.loader === 'grub' ? [grubMenu(provision.kernelArguments)] : []),
+]
+
+const grubMenu = (kernelArguments: readonly string[]): PlannedStep =>
   planned(
     {
       ...{kind: 'file.write', path: `${grubDirectory}/grub.cfg`, mode: 0o644},
-      text: renderGrubConfig(provision.kernelArguments),
+      text: renderGrubConfig(kernelArguments),
     },
     "write GRUB's own menu, which reads that of imgbase",
-  ),
-]
+  )
 
 const grubDirectory = `${targetBoot}/grub`
+
+const systemdBootFiles = {configPath: `${targetBoot}/loader/loader.conf`, config: null}
+
+/** What will be found on the target once its loader is installed. */
+const loaderFiles: Readonly<Record<InstalledLoader, Pick<BootState, 'grubDirectory' | 'systemdBoot'>>> = {
+  grub: {grubDirectory, systemdBoot: null},
+  'systemd-boot': {grubDirectory: null, systemdBoot: systemdBootFiles},
+}
+
+const loaderNames: Readonly<Record<InstalledLoader, string>> = {grub: 'GRUB', 'systemd-boot': 'systemd-boot'}
 
 const firmware: Readonly<Record<FirmwareTarget, string>> = {bios: 'BIOS', efi: 'UEFI'}
 

@@ -1,5 +1,4 @@
 import {entryFor} from '../../boot/entries.ts'
-import {tries} from '../../boot/trial.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
 import {storedCarryPath} from '../model/carry-path.ts'
@@ -34,8 +33,8 @@ export interface StageRequest {
   readonly hooks?: Hooks
   /** The layer that runs. */
   readonly booted?: LayerId | null
-  /** Its boots will be counted. */
-  readonly onTrial?: boolean
+  /** Its boots will be counted, with this entry behind it, by id; none where they are not. */
+  readonly trialFallback?: string | null
 }
 
 /** A layer made ready to boot, without being the default yet: a snapshot of its own, the node's changes, kernel and entry. */
@@ -77,7 +76,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
       {kind: 'folder.remove', path: folder},
     ),
     ...loader.add(state.boot, entry),
-    ...(request.onTrial === true ? loader.armTries(state.boot, {id: entry.id, left: tries}) : []),
+    ...(typeof request.trialFallback === 'string' ? loader.armTries(state.boot, entry, request.trialFallback) : []),
     planned(
       {kind: 'boot.sync', directory: state.boot.directory},
       `write ${state.boot.directory} out for the boot loader`,

@@ -59,7 +59,8 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   const base = baseVolume(lineage.vg, nvr)
   const fallback = provenFallback(node, loader, layer.value.id)
   const hooks = hooksOf(node, request)
-  const onTrial = fallback !== null && loader.canCount(state.boot)
+  const trialFallback = loader.canCount(state.boot) ? fallback : null
+  const onTrial = trialFallback !== null
   const staged = stageLayer(state, loader, {
     transaction,
     layer: layer.value,
@@ -69,7 +70,7 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     kernel: request.kernel,
     stagedFrom: request.running.name,
     ...hooks,
-    onTrial,
+    trialFallback,
   })
   const proven = provenNow(node, loader, request)
   const before = [
@@ -106,10 +107,10 @@ export const preUpdate = (
 
 const mebibyte = 1024n * 1024n
 
-/** The layer that runs, where its boot counts as good. */
-function provenNow(node: Node, loader: BootLoader, {unproven = false}: UpdateRequest): Layer | null {
+/** The booted layer, where running until now proves it. */
+function provenNow(node: Node, loader: BootLoader, {unproven}: UpdateRequest): Layer | null {
   const {booted} = node.roles
-  return booted === null || unproven || isOnTrial(node, loader, booted) ? null : booted
+  return booted === null || unproven === true || isOnTrial(node, loader, booted) ? null : booted
 }
 
 /** A booted layer that is itself on trial does not count as good yet: what is behind it does. */

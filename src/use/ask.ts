@@ -10,7 +10,8 @@ import type {HostState} from '../model/host-state.ts'
 import {layersOf, type Layer, type Lineage} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {entryId} from '../model/nvr.ts'
-import {makeMenuRead} from '../plan/check/boot.ts'
+import {quoted} from '../model/quoted.ts'
+import {dropEntryDefault, makeMenuRead} from '../plan/check/boot.ts'
 import {bootedLayer, previousLayer, protectedLayers} from '../read/layer-roles.ts'
 import {lineageOf} from '../read/lineage.ts'
 
@@ -73,8 +74,15 @@ export function loaderOf(state: HostState): BootLoader | null {
 /** The boot loader of a node whose menu reads what imgbase writes: else whatever is made the default, another entry boots. */
 export async function requireMenu(host: Host, state: HostState): Promise<BootLoader> {
   const loader = requireLoader(state)
-  const {grubDirectory} = state.boot
-  if (grubDirectory === null || readsCustomConfig(await host.files.readText(`${grubDirectory}/grub.cfg`))) return loader
+  const {grubDirectory, systemdBoot, firmware} = state.boot
+  if (systemdBoot !== null && firmware.entryDefault !== null)
+    throw new CommandFault('refused', [defaultElsewhere(firmware.entryDefault)])
+  if (
+    systemdBoot !== null ||
+    grubDirectory === null ||
+    readsCustomConfig(await host.files.readText(`${grubDirectory}/grub.cfg`))
+  )
+    return loader
   throw new CommandFault('refused', [
     fault(
       'boot.menu-not-read',
@@ -83,5 +91,12 @@ export async function requireMenu(host: Host, state: HostState): Promise<BootLoa
     ),
   ])
 }
+
+const defaultElsewhere = (id: string) =>
+  fault(
+    'boot.elsewhere',
+    `the firmware's variable LoaderEntryDefault has systemd-boot start ${quoted(id)}, whatever imgbase chooses`,
+    `${dropEntryDefault}; then try again.`,
+  )
 
 export const requireLoader = (state: HostState): BootLoader => required(bootLoaderOf(state.boot))

@@ -10,6 +10,7 @@ import type {CheckFacts, Fact, FstabMount, OpenJournal} from '../plan/check/fact
 import {checks} from '../plan/check/registry.ts'
 import {runChecks, type CheckResult} from '../plan/check/run.ts'
 import {poolOf} from '../plan/pull.ts'
+import {isSignedKernel} from '../read/signed-kernel.ts'
 import {askNode} from './ask.ts'
 import {listUnfinished} from './recover.ts'
 import {sentence} from './transaction.ts'
@@ -37,14 +38,26 @@ async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => P
   const before = await fact(() => listUnfinished(host, isLocked))
   const node = await askNode(host, vg)
   const pool = poolOf(node.state, node.lineage)
-  const [after, autoextend, bootFiles, grubMenu, fstab] = await Promise.all([
+  const [after, autoextend, bootFiles, grubMenu, grubEnvironment, unsignedKernels, fstab] = await Promise.all([
     fact(() => listUnfinished(host, isLocked)),
     fact(() => autoextendOf(host, pool)),
     fact(() => bootFilesOf(host, node)),
     fact(() => grubMenuOf(host, node)),
+    fact(() => grubEnvironmentOf(host, node)),
+    fact(() => unsignedKernelsOf(host, node)),
     fact(() => fstabOf(host)),
   ])
-  return {node, pool, autoextend, bootFiles, grubMenu, fstab, journals: joined(before, after)}
+  return {
+    node,
+    pool,
+    autoextend,
+    bootFiles,
+    grubMenu,
+    grubEnvironment,
+    unsignedKernels,
+    fstab,
+    journals: joined(before, after),
+  }
 }
 
 async function fact<T>(look: () => Promise<T>): Promise<Fact<T>> {
@@ -82,6 +95,24 @@ async function bootFilesOf(host: Host, {state, lineage}: Node): Promise<Readonly
 
 const grubMenuOf = async (host: Host, {state}: Node): Promise<string | null> =>
   state.boot.grubDirectory === null ? null : host.files.readText(`${state.boot.grubDirectory}/grub.cfg`)
+
+/** As much as a whole block has, and a byte more. */
+async function grubEnvironmentOf(host: Host, {state}: Node): Promise<string | null> {
+  const path = `${state.boot.grubDirectory}/grubenv`
+  if (state.boot.grubDirectory === null || (await host.files.stat(path)) === null) return null
+  return Buffer.from(await host.files.readBytes(path, 0, 1025)).toString('latin1')
+}
+
+async function unsignedKernelsOf(host: Host, {state, lineage}: Node): Promise<readonly string[]> {
+  if (!state.boot.firmware.secureBoot) return []
+  const kernels = state.boot.entries
+    .filter((entry) => isOurs(entry, lineage))
+    .map(({kernel}) => `${state.boot.directory}${kernel}`)
+  const there = await Promise.all(kernels.map((path) => host.files.stat(path)))
+  const files = kernels.filter((_, index) => there[index]?.type === 'file')
+  const signed = await Promise.all(files.map(async (path) => isSignedKernel(await host.files.readBytes(path, 0, 1024))))
+  return files.filter((_, index) => signed[index] !== true)
+}
 
 const fstabOf = async (host: Host): Promise<readonly FstabMount[]> =>
   splitFstab((await host.files.readText('/etc/fstab')) ?? '').flatMap(({fields}) => fields ?? [])

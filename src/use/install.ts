@@ -13,7 +13,7 @@ import type {Lineage} from '../model/lineage.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
 import {parseNvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
-import type {FirmwareTarget} from '../model/step.ts'
+import type {FirmwareTarget, InstalledLoader} from '../model/step.ts'
 import {planDisks, planInstall, type InstallRequest} from '../plan/install.ts'
 import {bootMounts, groupSpace, type BootDisk} from '../plan/install-disk.ts'
 import {planPull, pulledVolume, wholeImage} from '../plan/pull.ts'
@@ -32,6 +32,7 @@ export interface InstallOptions {
   /** Name of a shipped layout, or path of a YAML file. */
   readonly layout: string
   readonly nvr: string | undefined
+  readonly bootloader: InstalledLoader
   readonly hostname: string | undefined
   /** Path of a file with lines for root's authorized_keys. */
   readonly sshKey: string | undefined
@@ -46,7 +47,7 @@ export interface InstallResult {
   readonly layer: LayerId
   readonly digest: string
   readonly disks: readonly string[]
-  readonly bootloader: 'grub'
+  readonly bootloader: InstalledLoader
   readonly firmware: readonly FirmwareTarget[]
   readonly warnings: readonly string[]
 }
@@ -66,7 +67,7 @@ export async function install(change: Change, options: InstallOptions): Promise<
     layer: rest.layer,
     digest: prepared.digest,
     disks: prepared.names,
-    bootloader: 'grub',
+    bootloader: options.bootloader,
     firmware: rest.targets,
     warnings,
   }
@@ -89,7 +90,7 @@ export async function plansOfInstall(host: Host, options: InstallOptions): Promi
     ...requestOf('dry-run', prepared, ['ro']),
     nvr: nameGiven(prepared, options.nvr) ?? ('IMAGE-VERSION-RELEASE' as Nvr),
     kernel,
-    targets: ['bios', 'efi'],
+    targets: options.bootloader === 'grub' ? ['bios', 'efi'] : ['efi'],
   })
   return [prepared.disks, required(planPull(state, lineage, pullRequest('dry-run', prepared))), required(rest).plan]
 }
@@ -118,7 +119,13 @@ async function prepare(host: Host, transaction: string, options: InstallOptions)
   const image = required(await recogniseImage(host, options.image, options.nvr !== undefined))
   const [first = '', ...others] = names
   const sizes = await Promise.all(names.map((disk) => diskSize(host, disk)))
-  const boot = {disk: first, size: sizes[0] ?? 0n, bootUuid: randomUUID(), espSerial: randomSerial()}
+  const boot = {
+    disk: first,
+    size: sizes[0] ?? 0n,
+    bootUuid: randomUUID(),
+    espSerial: randomSerial(),
+    loader: options.bootloader,
+  }
   const layout = required(resolveLayout(wanted, [groupSpace(boot), ...sizes.slice(1)], defaultExtent))
   const disks = planDisks({transaction, layout, boot, others, wipe: options.wipe})
   if (image.digest === null) throw new Error(`${image.path} was read without its digest`)
@@ -173,7 +180,7 @@ async function planRest(host: Host, transaction: string, prepared: Prepared, vg:
   try {
     const metadata = prepared.image.metadata ?? required(await readMetadata(host, root, prepared.digest))
     const nvr = nameGiven(prepared, prepared.options.nvr) ?? nameOf(metadata)
-    const targets = await targetsIn(host, root)
+    const targets = await targetsIn(host, root, prepared.options.bootloader)
     const kernel = await kernelOf(host, root, metadata.kernel)
     const own = hostArguments((await host.files.readText(`${root}/etc/kernel/cmdline`))?.trim() ?? '')
     const request = {...requestOf(transaction, prepared, own.length === 0 ? ['ro'] : own), nvr, kernel, targets}
@@ -214,11 +221,14 @@ function nameOf({nvr}: ImageMetadata): Nvr {
   ])
 }
 
-/** GRUB's own installer and the modules for each kind of firmware, by Debian's and Fedora's places. */
-async function targetsIn(host: Host, root: string): Promise<readonly FirmwareTarget[]> {
+/** The loader's own installer, and what it installs for each kind of firmware, by Debian's and Fedora's places. */
+async function targetsIn(host: Host, root: string, loader: InstalledLoader): Promise<readonly FirmwareTarget[]> {
   const has = async (path: string): Promise<boolean> => (await host.files.stat(`${root}${path}`)) !== null
   const targets: FirmwareTarget[] = []
-  if (await has('/usr/sbin/grub-install')) {
+  if (loader === 'systemd-boot') {
+    const programs = ['/usr/bin/bootctl', '/usr/lib/systemd/boot/efi/systemd-bootx64.efi']
+    if ((await Promise.all(programs.map(has))).every(Boolean)) targets.push('efi')
+  } else if (await has('/usr/sbin/grub-install')) {
     if (await has('/usr/lib/grub/i386-pc/modinfo.sh')) targets.push('bios')
     if (await has('/usr/lib/grub/x86_64-efi/modinfo.sh')) targets.push('efi')
   }
@@ -226,8 +236,10 @@ async function targetsIn(host: Host, root: string): Promise<readonly FirmwareTar
   throw new CommandFault('refused', [
     fault(
       'install.no-loader',
-      'the image brings no GRUB that could be installed',
-      'Put grub2-common and grub-pc-bin or grub-efi-amd64-bin into it.',
+      `the image brings no ${loader === 'grub' ? 'GRUB' : loader} that could be installed`,
+      loader === 'grub'
+        ? 'Put grub2-common and grub-pc-bin or grub-efi-amd64-bin into it.'
+        : 'Put systemd-boot into it, or install GRUB with --bootloader grub.',
     ),
   ])
 }

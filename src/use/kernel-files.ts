@@ -18,7 +18,12 @@ export async function runningKernel(host: Host, release: string): Promise<Kernel
   return measured(host, '/', running.ok ? running.value : required(await findKernel(host, '/')))
 }
 
-async function measured(host: Host, root: string, kernel: Kernel): Promise<KernelFiles & {readonly bytes: bigint}> {
+/** With the bytes that both files have. */
+export async function measured(
+  host: Host,
+  root: string,
+  kernel: Kernel,
+): Promise<KernelFiles & {readonly bytes: bigint}> {
   const sizes = await Promise.all([kernel.kernel, kernel.initrd].map((path) => host.files.stat(`${root}${path}`)))
   return {...kernel, from: 'layer', bytes: sizes.reduce((sum, stat) => sum + (stat?.size ?? 0n), 0n)}
 }

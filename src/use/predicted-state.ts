@@ -17,6 +17,13 @@ export function predictedState(seen: HostState, {group, pool}: ResolvedLayout): 
     groups: [{name, tags: [], size, free: 0n, extentSize, metadataSize, metadataFree: metadataSize}],
     volumes: [made],
     pools: [made],
-    boot: {...seen.boot, directory: targetBoot, entries: [], entryTexts: new Map(), customConfig: null},
+    boot: {
+      ...seen.boot,
+      directory: targetBoot,
+      entries: [],
+      entryTexts: new Map(),
+      customConfig: null,
+      systemdBoot: null,
+    },
   }
 }

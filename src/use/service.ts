@@ -9,7 +9,7 @@ import type {LayerId} from '../model/nvr.ts'
 import {fallbackOf, planFallback} from '../plan/fallback.ts'
 import {askNodeIfAny} from './ask-if-any.ts'
 import {loaderOf} from './ask.ts'
-import {noteBoot, thisBoot} from './boot-log.ts'
+import {bootLog, noteBoot, thisBoot} from './boot-log.ts'
 import {takeDelta} from './delta.ts'
 import {firstBoot, isFirstBoot} from './first-boot.ts'
 import {markBootedGood} from './mark-good.ts'
@@ -59,7 +59,7 @@ export async function startService(change: Change): Promise<ServiceResult> {
 /** Where the boot loader brought another layer back than the one that was to boot, that one becomes the default. */
 async function stayAfterFallback(change: Change, node: Node): Promise<ServiceResult['fellBackFrom']> {
   const loader = loaderOf(node.state)
-  const fallback = loader === null ? null : fallbackOf(node, loader)
+  const fallback = loader === null ? null : fallbackOf(node, loader, await bootLog(change.host))
   if (loader === null || fallback === null) return null
   await carryOut(change, planFallback(node, loader, fallback))
   return {layer: fallback.failed.id, why: fallback.why}

@@ -1,5 +1,4 @@
-import {environmentFile} from '../../boot/grub-counting.ts'
-import {tries} from '../../boot/trial.ts'
+import {armsTries, tries} from '../../boot/trial.ts'
 import type {Host} from '../host/host.ts'
 import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
@@ -253,8 +252,7 @@ function triesAgain(base: Base, force = false): boolean {
   ])
 }
 
-const triesOf = (plan: Plan): number | null =>
-  plan.steps.some(({step}) => step.kind === 'file.write' && step.path.endsWith(`/${environmentFile}`)) ? tries : null
+const triesOf = (plan: Plan): number | null => (plan.steps.some(({step}) => armsTries(step)) ? tries : null)
 
 function stagedLayer(plan: Plan): LayerId {
   const step = plan.steps.find((planned) => planned.step.kind === 'layer.carry')?.step

@@ -27,3 +27,6 @@ export const entry = (id: string, version = id): BootEntry => ({
   initrds: [`/${id}/initrd`],
   options: [`root=/dev/node/${id}`, 'ro'],
 })
+
+/** What is seen on a machine that has no UEFI. */
+export const notUefi = {systemdBoot: null, firmware: {secureBoot: false, loader: null, entryDefault: null}} as const

@@ -6,7 +6,7 @@ import {bootLoaderOf} from '../../boot/loader.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry, BootState} from '../../src/model/boot-entry.ts'
 import type {PlannedStep} from '../../src/model/plan.ts'
-import {entry} from './boot-entries.ts'
+import {entry, notUefi} from './boot-entries.ts'
 import {layer, lineageOfLayers} from './lineages.ts'
 
 const [older, newer] = [layer('node-1.0-1', 9), layer('node-1.0-1', 10)]
@@ -17,7 +17,7 @@ const fileOf = (one: BootEntry): string => `# as it stands on the disk\n${render
 
 const stateWith = (entries: readonly BootEntry[], customConfig: string | null): BootState => ({
   ...{directory: '/boot', uuid: 'abcd', available: 1n, grubDirectory: '/boot/grub', customConfig, commandLine: ''},
-  ...{environment: null, loaderWrites: true},
+  ...{environment: null, loaderWrites: true, ...notUefi},
   ...{entries, unreadable: [], entryTexts: new Map(entries.map((one) => [one.id, fileOf(one)]))},
 })
 

@@ -25,6 +25,7 @@ import type {ServiceResult} from '../../src/use/service.ts'
 import type {ShownLayer, ShownLayout} from '../../src/use/show-layout.ts'
 import type {Standing} from '../../src/use/standing.ts'
 import type {Recovered} from '../../src/use/transaction.ts'
+import type {TakenKernel} from '../../src/use/take-kernel.ts'
 import type {UpdateResult} from '../../src/use/update.ts'
 
 const base = 'node-4.6.0~rc1-1' as Nvr
@@ -115,6 +116,7 @@ const rolledBack: RollbackResult = {
   ...{machines: ['web'], warnings},
 }
 const service: ServiceResult = {layer, delta, fellBackFrom: null}
+const takenKernel: TakenKernel = {layer, kernel: '6.1.0-42-amd64', changed: true, warnings}
 const kargs: KargsResult = {layer, arguments: ['ro', 'quiet'], changed: true, rebootNeeded: true, warnings}
 const health: HealthResult = {
   ...{boot: '6a5b', layer, since: 1_800_000_000, carried: true, healthy: true, good: false},
@@ -151,11 +153,13 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {entries: [], default: null},
     {default: layer, warnings},
     {layers: [layer], warnings},
+    takenKernel,
+    {...takenKernel, layer: null, kernel: null, changed: false},
     {boots: [health, {...health, layer: null, healthy: null, checks: []}]},
   ],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
-  install: [installed, {...installed, firmware: ['efi']}],
+  install: [installed, {...installed, bootloader: 'systemd-boot', firmware: ['efi']}],
   image: [inspected, {...inspected, signedBy: null}, published, {...published, offered}, wholeRelease, offered],
   remote: [
     {remotes: [remote, {...remote, key: null}], streams: null},

@@ -7,7 +7,13 @@ import {bootMounts, groupSpace, partitionsOf} from '../../src/plan/install-disk.
 import {required} from '../../src/use/ask.ts'
 
 const gibibyte = 1n << 30n
-const boot = {disk: '/dev/nvme0n1', size: 40n * gibibyte, bootUuid: 'b-u', espSerial: '12AB34CD'}
+const boot = {
+  disk: '/dev/nvme0n1',
+  size: 40n * gibibyte,
+  bootUuid: 'b-u',
+  espSerial: '12AB34CD',
+  loader: 'grub',
+} as const
 const text = readFileSync(new URL('../../layouts/minimal.yaml', import.meta.url), 'utf8')
 const layout = required(
   resolveLayout(required(parseLayout(text, 'minimal')), [groupSpace(boot), 20n * gibibyte], 1n << 22n),
@@ -22,9 +28,19 @@ describe('planning an install', () => {
       ['boot', 1024n],
       ['imgbase', null],
     ])
-    expect(partitionsOf({size: 8n * gibibyte})[2]?.size).to.equal(512n << 20n)
+    expect(partitionsOf({size: 8n * gibibyte, loader: 'grub'})[2]?.size).to.equal(512n << 20n)
     expect(groupSpace(boot)).to.equal(boot.size - (2n + 1n + 260n + 1024n) * (1n << 20n))
     expect(bootMounts(boot)[1]).to.match(/^UUID=12AB-34CD \/boot\/efi vfat /)
+  })
+
+  it('makes the EFI system partition /boot for systemd-boot, which reads FAT alone', () => {
+    const other = {...boot, loader: 'systemd-boot'} as const
+    expect(partitionsOf(other).map(({name}) => name)).to.deep.equal(['esp', 'imgbase'])
+    expect(bootMounts(other)).to.deep.equal(['UUID=12AB-34CD /boot vfat umask=0077 0 2'])
+    const {steps} = planDisks({transaction: 't1', layout, boot: other, others: [], wipe: false})
+    const mounted = steps.flatMap(({step}) => (step.kind === 'target.mount' ? [[step.device, step.type]] : []))
+    expect(mounted).to.deep.equal([['/dev/nvme0n1p1', 'vfat']])
+    expect(steps.find(({step}) => step.kind === 'group.create')?.step).to.deep.include({disks: ['/dev/nvme0n1p2']})
   })
 
   it('names partitions as the kernel does, and takes further disks as a whole', () => {

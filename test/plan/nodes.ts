@@ -3,6 +3,7 @@ import {bootStateOf} from '../../boot/boot-state.ts'
 import {renderBls} from '../../boot/bls.ts'
 import {entryFor} from '../../boot/entries.ts'
 import {grubWithoutBlscfg} from '../../boot/grub-without-blscfg.ts'
+import {notUefi} from '../boot/boot-entries.ts'
 import type {BootEntry, BootState} from '../../src/model/boot-entry.ts'
 import type {HostState} from '../../src/model/host-state.ts'
 import type {Mount} from '../../src/model/mount.ts'
@@ -148,6 +149,7 @@ function bootState(layers: readonly {readonly nvr: Nvr; readonly index: number}[
   const empty = bootStateOf({
     ...{directory: '/boot', uuid: 'boot-uuid', available: 1n << 30n, grubDirectory: '/boot/grub'},
     entryTexts: new Map([...ours, foreignEntry].map((entry) => [entry.id, renderBls(entry)])),
+    ...notUefi,
     ...{customConfig: adminText, environment: null, loaderWrites: true, commandLine: 'root=/dev/node/root ro'},
   })
   const next = layers[chosen]

@@ -105,6 +105,20 @@ describe('a layer on trial', () => {
       expect(fallbackOf(after, loader)).to.equal(null)
     })
 
+  it('that was found unhealthy in its last boot is remembered so', () => {
+    const {node, fresh, old} = updated()
+    const boot = (layer: Layer, healthy: boolean | null) => ({
+      ...{boot: 'b', layer: layer.id, since: 1, carried: true, healthy, good: false, checks: []},
+    })
+    const why = (...boots: ReturnType<typeof boot>[]) => fallbackOf(bootedAs(node, old, 0), loader, boots)?.why
+    expect(why(boot(old, null), boot(fresh, false), boot(fresh, null))).to.equal('health')
+    expect(why(boot(old, false), boot(fresh, null), boot(fresh, false))).to.equal('tries')
+    const failed = fallbackOf(bootedAs(node, old, 0), loader, [boot(fresh, false)])!
+    expect(fellBackFrom(lookAgain(node, [planFallback(bootedAs(node, old, 0), loader, failed)]))?.why).to.equal(
+      'health',
+    )
+  })
+
   it('did not fail where somebody chose another one for this boot', () => {
     const {node, old} = updated()
     for (const left of [3, 2, 1]) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {bootStateOf} from '../../boot/boot-state.ts'
+import type {BootLoader} from '../../boot/verbs.ts'
 import type {ImageSource} from '../../src/model/image.ts'
 import type {Node} from '../../src/model/node.ts'
 import type {Nvr} from '../../src/model/nvr.ts'
@@ -58,7 +59,12 @@ export function request(node: Node, of: ImageSource, more: Partial<UpdateRequest
 export const freshSource = (of: ImageSource): PullSource => ({origin: null, data: of.contentSize, expected: null})
 
 /** Both parts, the second one planned from a look at the node after the first, as the command does. */
-export function plansOf(node: Node, of: ImageSource, more: Partial<UpdateRequest> = {}): readonly [Plan, Plan] {
+export function plansOf(
+  node: Node,
+  of: ImageSource,
+  more: Partial<UpdateRequest> = {},
+  spoken: BootLoader = loader,
+): readonly [Plan, Plan] {
   const wanted = {
     transaction: 't1',
     image: of,
@@ -68,7 +74,7 @@ export function plansOf(node: Node, of: ImageSource, more: Partial<UpdateRequest
   } as const
   const pull = required(planPull(node.state, node.lineage, wanted))
   const pulled = nodeWithState(node, {volumes: [...node.state.volumes, pulledThin(pull)]})
-  return [pull, required(planUpdate(pulled, loader, request(node, of, more)))]
+  return [pull, required(planUpdate(pulled, spoken, request(node, of, more)))]
 }
 
 function pulledThin({steps}: Plan): Volume {

@@ -76,29 +76,32 @@ const programs = {
   efi: ['--target=x86_64-efi', '--efi-directory=/boot/efi', '--removable', '--no-nvram'],
 } as const
 
-/** GRUB as the layer brings it, by its own installer: modules, core image, and where to find /boot. */
-async function installLoader(
-  tools: Tools,
-  mounts: Mounts,
-  step: Extract<Step, {kind: 'loader.install'}>,
-): Promise<void> {
+/** systemd's own checks of the EFI system partition ask udev, which does not run everywhere; imgbase has just made it. */
+const installers = ({loader, targets, disk}: LoaderStep): readonly (readonly string[])[] =>
+  loader === 'systemd-boot'
+    ? [['env', 'SYSTEMD_RELAX_ESP_CHECKS=1', 'bootctl', 'install', '--no-variables', '--esp-path=/boot']]
+    : targets.map((target) => [
+        ...['grub-install', ...programs[target], '--boot-directory=/boot', '--modules=part_gpt ext2', '--no-floppy'],
+        ...(target === 'bios' ? [disk] : []),
+      ])
+
+type LoaderStep = Extract<Step, {kind: 'loader.install'}>
+
+/** The loader as the layer brings it, by its own installer. */
+async function installLoader(tools: Tools, mounts: Mounts, step: LoaderStep): Promise<void> {
   const root = await mounts.mount(step, 'writable')
   const shown: string[] = []
   try {
-    await mkdir(`${root}/boot/efi`, {recursive: true})
+    const inner = step.loader === 'grub' ? ['', '/efi'] : ['']
+    for (const below of inner) await mkdir(`${root}/boot${below}`, {recursive: true})
     for (const [source, folder] of [
       ...['/dev', '/proc', '/sys'].map((path) => [path, `${root}${path}`] as const),
-      [step.directory, `${root}/boot`] as const,
-      [`${step.directory}/efi`, `${root}/boot/efi`] as const,
+      ...inner.map((below) => [`${step.directory}${below}`, `${root}/boot${below}`] as const),
     ]) {
       await mounts.show(source, folder)
       shown.push(folder)
     }
-    for (const target of step.targets)
-      await tools.run([
-        ...['chroot', root, 'grub-install', ...programs[target], '--boot-directory=/boot'],
-        ...['--modules=part_gpt ext2', '--no-floppy', ...(target === 'bios' ? [step.disk] : [])],
-      ] as unknown as readonly [string, ...string[]])
+    for (const program of installers(step)) await tools.run(['chroot', root, ...program])
   } finally {
     for (const folder of shown.toReversed()) await mounts.hide(folder)
     await mounts.unmount(root)

@@ -10,8 +10,11 @@ import {type CheckFacts, known, NotKnown} from './facts.ts'
 export const bootChecks: readonly Check[] = [
   {id: 'boot.default', title: 'a layer boots next', severity: 'error', find: wrongDefault},
   {id: 'boot.menu-sourced', title: "GRUB reads imgbase's menu", severity: 'error', find: menuNotSourced},
+  {id: 'boot.elsewhere', title: 'nothing else chooses what boots', severity: 'error', find: chosenElsewhere},
   {id: 'boot.own-filesystem', title: 'the boot loader can read /boot', severity: 'error', find: noOwnFilesystem},
   {id: 'boot.tries', title: 'the tries of a new layer can be counted', severity: 'error', find: uncounted},
+  {id: 'boot.grubenv', title: "GRUB's environment is whole", severity: 'warning', find: tornEnvironment},
+  {id: 'boot.signed', title: 'firmware lets every kernel start', severity: 'error', find: unsigned},
   {id: 'boot.space', title: '/boot has room for one more layer', severity: 'warning', find: bootFull},
 ]
 
@@ -25,6 +28,7 @@ function wrongDefault({node}: CheckFacts): readonly Finding[] {
     return [{message: `the default ${id} has no entry in ${boot.directory}/loader/entries`, remedy: chooseOne(node)}]
   if (!isOurs(entry, node.lineage))
     return [{message: `the default ${id} boots no layer of imgbase`, remedy: chooseOne(node), severity: 'warning'}]
+  if (boot.systemdBoot !== null) return []
   if (!readCustomConfig(boot.customConfig ?? '').ids.includes(id))
     return [{message: `the default ${id} is not in GRUB's menu, so that another entry boots`, remedy: chooseOne(node)}]
   return []
@@ -40,6 +44,7 @@ const chooseOne = ({roles, lineage}: Node): string =>
   `imgbase boot --set-default ${(roles.booted ?? roles.previous ?? layersOf(lineage).at(-1))?.id ?? 'LAYER'}`
 
 function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
+  if (node.state.boot.systemdBoot !== null) return []
   const folder = node.state.boot.grubDirectory
   if (folder === null) throw new NotKnown(`no GRUB was found below ${node.state.boot.directory}`)
   const text = known(grubMenu)
@@ -51,6 +56,19 @@ function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
     },
   ]
 }
+
+function chosenElsewhere({node}: CheckFacts): readonly Finding[] {
+  const {systemdBoot, firmware} = node.state.boot
+  if (systemdBoot === null || firmware.entryDefault === null) return []
+  return [
+    {
+      message: `the firmware's variable LoaderEntryDefault has systemd-boot start ${firmware.entryDefault}, whatever imgbase chooses, and its tries are not counted`,
+      remedy: dropEntryDefault,
+    },
+  ]
+}
+
+export const dropEntryDefault = "bootctl set-default ''"
 
 /** A count that cannot be read sends the node back at its next boot. */
 function uncounted({node}: CheckFacts): readonly Finding[] {
@@ -66,6 +84,26 @@ function uncounted({node}: CheckFacts): readonly Finding[] {
   return boot.entries.some(({id}) => id === trial.fallback)
     ? unread
     : [...unread, {message: `${trial.fallback}, which boots if ${trial.id} does not come up, has no entry`, remedy}]
+}
+
+/** GRUB reads a block of 1024 bytes or none at all (2.06, grub-core/lib/envblk.c). */
+function tornEnvironment({node, grubEnvironment}: CheckFacts): readonly Finding[] {
+  const text = known(grubEnvironment)
+  const path = `${node.state.boot.grubDirectory}/grubenv`
+  if (text === null || (text.length === 1024 && text.startsWith('# GRUB Environment Block\n'))) return []
+  return [
+    {
+      message: `${path} is ${text === '' ? 'empty' : 'torn'}, so that GRUB reads nothing from it, and grub-reboot has no effect`,
+      remedy: `rm '${path}'; grub-editenv '${path}' create`,
+    },
+  ]
+}
+
+function unsigned({unsignedKernels}: CheckFacts): readonly Finding[] {
+  return known(unsignedKernels).map((path) => ({
+    message: `Secure Boot is on, and ${path} carries no signature, so that it will not start`,
+    remedy: `Boot another layer, and take an image with a signed kernel; or sign it: sbsign --key KEY --cert CERT --output ${path} ${path}`,
+  }))
 }
 
 /** Who wrote grub.cfg by hand has to add the line that 41_custom adds. */

@@ -11,6 +11,10 @@ export interface CheckFacts {
   readonly bootFiles: Fact<ReadonlyMap<string, bigint>>
   /** Text of grub.cfg; null where there is none. */
   readonly grubMenu: Fact<string | null>
+  /** GRUB's own environment block as latin1, which grub-reboot writes; null where there is none. */
+  readonly grubEnvironment: Fact<string | null>
+  /** Paths of the kernels of our entries that carry no signature; none where firmware asks for none. */
+  readonly unsignedKernels: Fact<readonly string[]>
   /** The lines of the running system's /etc/fstab; none where there is no such file. */
   readonly fstab: Fact<readonly FstabMount[]>
   readonly journals: Fact<readonly OpenJournal[]>

@@ -5,15 +5,34 @@ import {tool} from '../../lab/tool.ts'
 import {bootImage, recipe} from './images.ts'
 
 /** Puts a disk at `path` that `imgbase install` made of the image `a` in the lab; the original is kept in the cache. */
-export async function installedDisk(path: string): Promise<void> {
+export async function installedDisk(path: string, loader: 'grub' | 'systemd-boot'): Promise<void> {
   const image = await bootImage('a')
-  const original = await cached(`boot-${await recipe()}`, 'installed.img', async (made) => {
+  const original = await cached(`boot-${await recipe()}`, `installed-${loader}.img`, async (made) => {
     const {exitCode, stdout, stderr} = await runInLab({
       disks: [{path: made, size: 12n << 30n}],
-      command: ['imgbase', 'install', image, '/dev/ubda', '--layout', 'minimal', '--hostname', 'node1'],
+      command: ['bash', '-ec', installing, 'install', image, loader],
       timeoutMs: 1_500_000,
     })
     expect(exitCode, `${stdout}${stderr}`).to.equal(0)
   })
   await tool('cp', ['--sparse=always', '--reflink=auto', original, path])
 }
+
+/** The key and the password's hash that an installed node lets root in with. */
+export const access = {
+  key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGHostileToNobodyHostileToNobodyHostileToNo admin@example',
+  hash: '$6$saltsalt$notARealHashButOfItsForm',
+}
+
+/** A disk with something on it is refused, also while it is in use, and taken with --wipe. */
+const installing = `
+  echo '${access.key}' >/run/admin.pub
+  mkfs.ext4 -q /dev/ubda
+  refused() { if "$@" 2>/run/refused; then echo 'was not refused' >&2; exit 1; fi; cat /run/refused; }
+  refused imgbase install "$1" /dev/ubda --layout minimal | grep -q 'not empty'
+  mkdir -p /run/mounted; mount /dev/ubda /run/mounted
+  refused imgbase install "$1" /dev/ubda --layout minimal --wipe | grep -q 'in use'
+  umount /run/mounted
+  refused imgbase install "$1" /dev/ubda --layout minimal --wipe --ssh-key /dev/null | grep -q 'no public SSH key'
+  imgbase install "$1" /dev/ubda --layout minimal --hostname node1 --bootloader "$2" --wipe \
+    --ssh-key /run/admin.pub --root-password-hash '${access.hash}'`

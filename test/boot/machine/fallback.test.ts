@@ -10,7 +10,7 @@ describe('a layer that does not come up', () => {
     it('is tried three times, then the layer before it comes back by itself', async () => {
       await node.updateInLab('panics', 'node-1.2-1')
       await node.power()
-      await node.up(1_800_000)
+      await node.comesBack()
       expect(node.machine().boots()).to.equal(4)
       expect(node.machine().console.text.match(/Kernel panic - not syncing/g)).to.have.length(3)
     })
@@ -31,24 +31,48 @@ describe('a layer that does not come up', () => {
     it('is tried three times, then the layer before it comes back by itself', async () => {
       await node.updateInLab('no-root', 'node-1.2-1')
       await node.power()
-      await node.up(3_600_000)
+      await node.comesBack()
       expect(node.machine().boots()).to.equal(4)
       await expectFallback(node, 'node-1.2-1+1', 'tries')
     })
   })
 
-  full(describe)('since it hangs before boot-complete.target, and a watchdog resets it', () => {
+  full(describe)('since it hangs before boot-complete.target', () => {
     const node = nodeWith([], 'bios')
 
-    it('is given up after three resets', async () => {
+    it('reboots by itself at the time limit of a trial, three times, then the layer before it comes back', async () => {
       await node.updateInLab('hangs', 'node-1.2-1')
-      for (const left of [2, 1, 0]) {
-        await node.start()
-        expect(await node.run('cat /proc/cmdline')).to.contain('img.bootid=node-1.2-1+1')
-        expect(await node.run("sed -n 's/^imgbase_left=//p' /boot/grub/imgbase.env")).to.equal(`${left}\n`)
-        await node.cut()
-      }
-      await node.start()
+      await node.power()
+      await node.comesBack()
+      expect(node.machine().boots()).to.equal(4)
+      await expectFallback(node, 'node-1.2-1+1', 'tries')
+    })
+  })
+
+  full(describe)('since a required health check fails', () => {
+    const node = nodeWith([], 'bios')
+
+    it('reboots at once, three times, then the layer before it comes back', async () => {
+      await node.updateInLab('unhealthy', 'node-1.2-1')
+      await node.power()
+      await node.comesBack()
+      expect(node.machine().boots()).to.equal(4)
+      await expectFallback(node, 'node-1.2-1+1', 'health')
+      expect(await node.run('imgbase boot --log')).to.match(
+        /FAIL {2}required {2}60-storage .*\n +the storage is not there\n/,
+      )
+    })
+  })
+
+  full(describe)('since it ends in emergency mode', () => {
+    const node = nodeWith([], 'bios')
+
+    it('reboots at the time limit for that, three times, then the layer before it comes back', async () => {
+      await node.updateInLab('emergency', 'node-1.2-1')
+      await node.power()
+      await node.comesBack()
+      expect(node.machine().boots()).to.equal(4)
+      expect(node.machine().console.text).to.contain('emergency mode')
       await expectFallback(node, 'node-1.2-1+1', 'tries')
     })
   })

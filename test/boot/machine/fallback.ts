@@ -9,6 +9,6 @@ export async function expectFallback(node: Node, failed: string, why: string): P
   expect(standing['fellBackFrom']).to.include({layer: failed, why})
   expect(await node.run('imgbase layout')).to.contain(`This is a fallback: ${failed} did not come up`)
   expect(await countOf(node)).to.equal('')
-  const log = await node.run('journalctl -b -u imgbase-stand-in --no-pager')
+  const log = await node.run('journalctl -b -u imgbase-early --no-pager')
   expect(log).to.contain(`${failed} did not come up`)
 }

@@ -1,24 +1,29 @@
 import {expect} from 'chai'
+import {access} from './disks.ts'
 import {countOf, nodeWith} from './node.ts'
 
 const [first, second] = ['node-1.0-1+1', 'node-1.1-1+1']
 
-/** Install, boot, update, reboot into the new layer, rollback, reboot back: the life of a node on one kind of firmware. */
-export function lifeOf(firmware: 'bios' | 'uefi'): void {
-  const node = nodeWith(['b'], firmware)
+/** Install, boot, update, reboot into the new layer, rollback, reboot back: the life of a node on one kind of firmware and loader. */
+export function lifeOf(firmware: 'bios' | 'uefi', loader: 'grub' | 'systemd-boot' = 'grub'): void {
+  const node = nodeWith(['b'], firmware, loader)
   const seconds: Record<string, number> = {}
   const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     const start = Date.now()
     await work()
     seconds[what] = Math.round((Date.now() - start) / 1000)
   }
-  after(() => process.stderr.write(`      ${firmware}: ${JSON.stringify(seconds)} (seconds)\n`))
+  after(() => process.stderr.write(`      ${firmware}, ${loader}: ${JSON.stringify(seconds)} (seconds)\n`))
 
   it('boots what was installed, and remembers that it runs', async () => {
     await timed('first boot', () => node.start())
     await node.settle()
     expect(await node.ask('imgbase w', 'w')).to.include({booted: first, default: first, fellBackFrom: null})
     expect(await node.run('hostname; systemctl is-system-running --wait')).to.equal('node1\nrunning\n')
+    expect(await node.run('cat /root/.ssh/authorized_keys; stat -c %a /root/.ssh/authorized_keys /root/.ssh')).to.equal(
+      `${access.key}\n600\n700\n`,
+    )
+    expect(await node.run('grep ^root: /etc/shadow')).to.contain(`root:${access.hash}:`)
     const layout = (await node.ask('imgbase layout', 'layout')) as {bases: {layers: {goodAt: number | null}[]}[]}
     expect(layout.bases[0]?.layers[0]?.goodAt).to.be.a('number')
   })
@@ -43,6 +48,7 @@ export function lifeOf(firmware: 'bios' | 'uefi'): void {
     expect(await node.run('cat /proc/cmdline'))
       .to.contain(`img.bootid=${second}`)
       .and.to.contain('panic=10')
+    expect(await node.run('systemctl --failed --no-legend')).to.equal('')
   })
 
   it('rollback arms nothing, and the reboot ends in the old layer', async () => {

@@ -21,6 +21,8 @@ export interface Node {
   cut(): Promise<void>
   /** Waits until a node comes up that was started with `power`, or reboots by itself. */
   up(timeoutMs?: number): Promise<void>
+  /** Waits until the layer behind one on trial is up, after three boots that did not come to their end. */
+  comesBack(): Promise<void>
   /** Reboots as an administrator would, and waits until the node is up again. */
   reboot(timeoutMs?: number): Promise<void>
   /** Runs a script that has to succeed; what it printed. */
@@ -32,14 +34,18 @@ export interface Node {
 }
 
 /** For one suite: a node made by `imgbase install`, with the images at /images; everything is gone after it. */
-export function nodeWith(images: readonly BootImage[], firmware: NonNullable<MachineOptions['firmware']>): Node {
+export function nodeWith(
+  images: readonly BootImage[],
+  firmware: NonNullable<MachineOptions['firmware']>,
+  loader: 'grub' | 'systemd-boot' = 'grub',
+): Node {
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-boot-'))
   const disk = join(folder, 'disk.img')
   let running: Machine | null = null
   let media = ''
   const forget = closeAtExit(() => rmSync(folder, {recursive: true, force: true}))
   before(async () => {
-    await installedDisk(disk)
+    await installedDisk(disk, loader)
     if (images.length > 0) media = await imagesDisk(...images)
   })
   after(async () => {
@@ -86,6 +92,10 @@ export function nodeWith(images: readonly BootImage[], firmware: NonNullable<Mac
       await running?.cut()
       running = null
     },
+    async comesBack() {
+      do await isUp(3_600_000)
+      while (machine().boots() < 4)
+    },
     async reboot(timeoutMs) {
       await run('systemctl reboot --no-block')
       await isUp(timeoutMs)
@@ -96,11 +106,12 @@ export function nodeWith(images: readonly BootImage[], firmware: NonNullable<Mac
       return value
     },
     async settle() {
-      await run('systemctl start imgbase-stand-in')
+      await run('while systemctl list-jobs --no-legend | grep -q .; do sleep 1; done')
     },
   }
 }
 
 /** What the count of tries says on /boot: `ID LEFT`, or nothing. */
 export const countOf = (node: Node): Promise<string> =>
-  node.run("cat /boot/grub/imgbase.env 2>/dev/null | sed -n 's/^imgbase_[a-z]*=//p' | tr '\\n' ' '")
+  node.run(`cat /boot/grub/imgbase.env 2>/dev/null | sed -n 's/^imgbase_[a-z]*=//p' | tr '\\n' ' '
+    ls /boot/loader/entries | sed -n 's/^\\(.*\\)+\\([0-9]*\\).*conf$/\\1 \\2 /p' | tr -d '\\n'`)

@@ -59,8 +59,8 @@ describe('the power is cut', () => {
       /Booting `/,
       /Linux version/,
       /systemd\[1\]: .*Detected/,
-      /imgbase service/,
-      /took in|runs well/,
+      /Carry over what changed/,
+      /Health checks/,
     ])
       describe(`each at ${pattern}`, () => {
         const node = nodeWith([], 'bios')

@@ -72,6 +72,7 @@ describe('the package', function () {
           'boot-complete.target.requires/imgbase-health.service',
           'multi-user.target.wants/imgbase.service',
           'sysinit.target.wants/imgbase-early.service',
+          'sysinit.target.wants/imgbase-trial.timer',
         ].join('\n'),
       )
       expect(await inRoot('command -v node npm || imgbase --version')).to.match(/^imgbase\/\S+ linux-x64 node-v\d/)

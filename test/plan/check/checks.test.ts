@@ -159,6 +159,21 @@ const broken: readonly (readonly [
     'error',
     /not mounted on \/var/,
   ],
+  ['boot.grubenv', 'empty', {grubEnvironment: ''}, 'warning', /grubenv is empty/],
+  ['boot.grubenv', 'torn', {grubEnvironment: '# GRUB Environment Block\nsaved'}, 'warning', /grubenv is torn/],
+  ['boot.signed', 'a kernel', {unsignedKernels: ['/boot/x/vmlinuz']}, 'error', /Secure Boot.*\/boot\/x\/vmlinuz/],
+  [
+    'boot.elsewhere',
+    'by the firmware',
+    {
+      boot: {
+        systemdBoot: {configPath: '/boot/loader/loader.conf', config: `default ${layerEntry.id}[.+]*\n`},
+        firmware: {secureBoot: false, loader: 'systemd-boot 252', entryDefault: 'debian.conf'},
+      },
+    },
+    'error',
+    /LoaderEntryDefault.*debian\.conf/,
+  ],
   ['volumes.mounted', 'not in fstab', {fstab: '/dev/node/x / ext4 defaults\n'}, 'error', /on \/var, but/],
   ['volumes.mounted', 'no fstab', {fstab: ''}, 'error', /on \/var, but/],
   ['journal.unfinished', 'interrupted', {journals: [journal]}, 'error', /'imgbase update x\.img'.*3 of 12/],

@@ -3,6 +3,7 @@ import {renderBls} from '../../../boot/bls.ts'
 import {entryFor} from '../../../boot/entries.ts'
 import {renderCustomConfig} from '../../../boot/grub-custom.ts'
 import {splitFstab} from '../../../src/carry/fstab.ts'
+import {notUefi} from '../../boot/boot-entries.ts'
 import type {BootEntry, BootState} from '../../../src/model/boot-entry.ts'
 import type {HostState} from '../../../src/model/host-state.ts'
 import type {Mount} from '../../../src/model/mount.ts'
@@ -41,6 +42,8 @@ export interface Parts {
   readonly bootFiles: Readonly<Record<string, bigint>>
   readonly autoextend: Autoextend
   readonly grubMenu: string | null
+  readonly grubEnvironment: string | null
+  readonly unsignedKernels: readonly string[]
   readonly fstab: string
   readonly journals: readonly OpenJournal[]
 }
@@ -68,6 +71,8 @@ export const healthy: Parts = {
   bootFiles: {[`/boot/${layerName}/vmlinuz`]: 8n * mebibyte, [`/boot/${layerName}/initrd`]: 40n * mebibyte},
   autoextend: {threshold: 80, percent: 20},
   grubMenu: 'if [ -f  ${config_directory}/custom.cfg ]; then\n  source ${config_directory}/custom.cfg\nfi\n',
+  grubEnvironment: '# GRUB Environment Block\n'.padEnd(1024, '#'),
+  unsignedKernels: [],
   fstab: '/dev/node/x / ext4 defaults 0 1\nUUID=1 /boot ext4 defaults 0 2\n/dev/node/var /var ext4 defaults 0 2\n',
   journals: [],
 }
@@ -82,6 +87,8 @@ export function factsOf(parts: Partial<Parts>, unknown: Partial<CheckFacts> = {}
     autoextend: known(all.autoextend),
     bootFiles: known(new Map(Object.entries(all.bootFiles))),
     grubMenu: known(all.grubMenu),
+    grubEnvironment: known(all.grubEnvironment),
+    unsignedKernels: known(all.unsignedKernels),
     fstab: known(splitFstab(all.fstab).flatMap(({fields}) => fields ?? [])),
     journals: known(all.journals),
     ...unknown,
@@ -116,6 +123,7 @@ function bootOf(parts: Parts): BootState {
     customConfig: renderCustomConfig(null, shown, {default: parts.default, fallback: null, onTrial: false}, 'b00t'),
     environment: null,
     loaderWrites: true,
+    ...notUefi,
     commandLine: '',
     ...parts.boot,
   })
