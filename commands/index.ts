@@ -1,5 +1,6 @@
 import Base from './base.ts'
 import Boot from './boot.ts'
+import Carry from './carry.ts'
 import Check from './check.ts'
 import Kargs from './kargs.ts'
 import Install from './install.ts'
@@ -19,6 +20,7 @@ import W from './w.ts'
 export const commands = {
   base: Base,
   boot: Boot,
+  carry: Carry,
   check: Check,
   kargs: Kargs,
   install: Install,

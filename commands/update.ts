@@ -45,6 +45,11 @@ the node follows its stream (--set-upstream). The running layer is not touched: 
       default: 'ext4' as const,
     })(),
     force: Flags.boolean({summary: 'Try an image again that did not come up before.'}),
+    'download-only': Flags.boolean({
+      summary:
+        'Only bring the base; imgbase carry --preview then tells, and the next update to this image goes on from there.',
+      exclusive: ['reboot', 'force'],
+    }),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
     ...followFlags,
   }
@@ -62,6 +67,7 @@ the node follows its stream (--set-upstream). The running layer is not touched: 
       keep: flags.keep,
       filesystem: flags.filesystem,
       force: flags.force,
+      downloadOnly: flags['download-only'],
     }
     const {planOfUpdate, update} = await import('../src/use/update.ts')
     if (flags['dry-run'])

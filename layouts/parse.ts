@@ -1,14 +1,19 @@
 import {failure, fault, success, type Fault, type Outcome} from '../src/model/fault.ts'
 import {fitsDeviceMapper} from '../src/model/volume-name.ts'
-import {fieldsOf, optional, type Complain} from './fields.ts'
+import {fieldsOf, optional, type Complain} from '../src/read/yaml-fields.ts'
 import type {Layout, Share} from './layout.ts'
 import {readGroup, readPool} from './pool.ts'
 import {readFilesystem, readVolumes, readWish} from './volumes.ts'
-import {parseYaml, type YamlNode} from './yaml-tree.ts'
+import {parseYaml, type YamlNode} from '../src/read/yaml-tree.ts'
+
+const advice = {
+  code: 'layout.syntax',
+  hint: 'Compare it with a shipped layout, such as layouts/default.yaml.',
+}
 
 /** Reads a layout from YAML, or tells every fault with `source` and its line. */
 export function parseLayout(text: string, source: string): Outcome<Layout> {
-  const tree = parseYaml(text, source)
+  const tree = parseYaml(text, source, advice)
   if (!tree.ok) return tree
   const faults: (Fault & {readonly line: number})[] = []
   const layout = readLayout(tree.value, (node, message, hint) => {

@@ -1,9 +1,10 @@
 import {quoted} from '../src/model/quoted.ts'
-import {fieldsOf, optional, readNumber, readSize, readText, type Complain, type Read} from './fields.ts'
+import {fieldsOf, optional, readText, type Complain, type Read} from '../src/read/yaml-fields.ts'
+import {readNumber, readSize} from './fields.ts'
 import type {Autoextend, Layout, LayoutPool} from './layout.ts'
 import {objectionToName} from './lvm-name.ts'
 import {readWish} from './volumes.ts'
-import type {YamlNode} from './yaml-tree.ts'
+import type {YamlNode} from '../src/read/yaml-tree.ts'
 
 const kib = 1024n
 const mib = 1024n * kib

@@ -1,10 +1,11 @@
 import type {FilesystemType} from '../src/model/step.ts'
 import {quoted} from '../src/model/quoted.ts'
-import {fieldsOf, optional, readOneOf, readShare, readSize, readText, type Complain, type Read} from './fields.ts'
+import {fieldsOf, optional, readText, type Complain, type Read} from '../src/read/yaml-fields.ts'
+import {readOneOf, readShare, readSize} from './fields.ts'
 import type {LayoutVolume, Wish} from './layout.ts'
 import {objectionToName} from './lvm-name.ts'
 import {nameOfPath, objectionToPath} from './volume-path.ts'
-import type {YamlNode} from './yaml-tree.ts'
+import type {YamlNode} from '../src/read/yaml-tree.ts'
 
 export const readFilesystem: Read<FilesystemType> = readOneOf('ext4', 'xfs')
 

@@ -8,6 +8,7 @@ export interface Candidates {
 const asked: Readonly<Record<string, string>> = {
   LAYER: 'imgbase layout --layers',
   BASE: 'imgbase layout --bases',
+  'LAYER|BASE': 'imgbase layout --layers',
   NAME: 'vgs --noheadings -o vg_name',
 }
 

@@ -42,6 +42,10 @@ export const filesSection = section(
     tagged('/etc/imgbase/health.d/required, /etc/imgbase/health.d/wanted', "The node's own health checks."),
     tagged('/etc/imgbase/hooks.d, /usr/lib/imgbase/hooks.d', 'Hooks, in a folder for each event.'),
     tagged('/etc/imgbase/hooks.conf', 'Time limit of a hook.'),
+    tagged(
+      '/etc/imgbase/carry.d/*.yaml',
+      'What an update takes over besides /etc, /root, /usr/local, /opt and /srv (include), what it leaves behind (exclude), and where the file of the image wins if both changed it (keep-theirs): lists of absolute paths, each for itself and everything in it.',
+    ),
     tagged('/usr/lib/imgbase/layouts', 'The layouts that come with imgbase.'),
     tagged(
       '/var/lib/imgbase',

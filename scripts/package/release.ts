@@ -66,6 +66,7 @@ export const dependencies = {
     'xfsprogs',
     'util-linux',
     'systemd-udev',
+    'diffutils',
     'gnupg2',
     'rsync',
     'squashfs-tools',

@@ -7,6 +7,8 @@ export interface Actions {
   readonly remove: readonly TreePath[]
   readonly copyTheirs: readonly TreePath[]
   readonly copyMine: readonly TreePath[]
+  /** New content for files, and whose attributes they have. */
+  readonly write: ReadonlyMap<TreePath, {readonly content: Uint8Array; readonly like: 'mine' | 'theirs'}>
   /** The image's version → its name beside. */
   readonly beside: ReadonlyMap<TreePath, TreePath>
 }
@@ -18,12 +20,18 @@ export function actionsFor(decisions: Decisions, sides: TwoSides, layer: Sides):
     return decision === undefined || sameSide(side, resultOf(sides, path, decision))
   }
   const open = [...decisions].filter(([path]) => !isDone(path))
-  const copies = open.filter(([path, decision]) => resultOf(sides, path, decision).type !== 'absent')
+  const made = open.filter(([path, decision]) => resultOf(sides, path, decision).type !== 'absent')
+  const copies = made.filter(([, {content}]) => content === undefined)
   const pathsOf = (entries: typeof open): readonly TreePath[] => entries.map(([path]) => path)
   return {
-    remove: pathsOf(open.filter((entry) => !copies.includes(entry))),
+    remove: pathsOf(open.filter(([path, decision]) => resultOf(sides, path, decision).type === 'absent')),
     copyTheirs: pathsOf(copies.filter(([, {wins}]) => wins === 'theirs')),
     copyMine: pathsOf(copies.filter(([, {wins}]) => wins === 'mine')),
+    write: new Map(
+      made.flatMap(([path, {content, wins}]) =>
+        content === undefined ? [] : [[path, {content, like: wins}] as const],
+      ),
+    ),
     beside: new Map([...decisions].filter(([, {beside}]) => beside).map(([path]) => [path, besideName(path)])),
   }
 }

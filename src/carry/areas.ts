@@ -1,10 +1,21 @@
-import {treePath, type TreePath} from '../model/tree-path.ts'
+import type {CarryRules} from '../model/carry-rules.ts'
+import {isWithin, treePath, type TreePath} from '../model/tree-path.ts'
 
-/** Folders whose files go through the three-way. */
-export const carriedAreas: readonly TreePath[] = ['etc'].map(treePath)
+/** What is always carried: an administrator fills these. */
+const carried: readonly TreePath[] = ['etc', 'root', 'usr/local', 'opt', 'srv'].map(treePath)
 
-/** Folders that an administrator fills and that are not carried yet: how much differs there is told. */
-export const reportedAreas: readonly TreePath[] = ['root', 'usr/local', 'opt', 'srv'].map(treePath)
+/** Folders and files whose names go through the three-way; none lies within another. */
+export function carriedAreas({include}: CarryRules): readonly TreePath[] {
+  const all = [...new Set([...carried, ...include])]
+  return all.filter((area) => !all.some((other) => other !== area && isWithin(area, other)))
+}
+
+/** Whether a name is carried. */
+export function carries(rules: CarryRules): (path: TreePath) => boolean {
+  const areas = carriedAreas(rules)
+  return (path) =>
+    areas.some((area) => isWithin(path, area)) && !rules.exclude.some((excluded) => isWithin(path, excluded))
+}
 
 export const fstabPath = treePath('etc/fstab')
 

@@ -11,6 +11,10 @@ export interface FilesReport {
   readonly deleted: readonly ShownPath[]
   /** Changed here, deleted by the image: ours. */
   readonly kept: readonly ShownPath[]
+  /** Changed by both, and both changes are in what the layer has. */
+  readonly merged: readonly ShownPath[]
+  /** Changed by both, and the image's was taken, as a rule in /etc/imgbase/carry.d wants. */
+  readonly replaced: readonly ShownPath[]
   /** Changed by both: ours stays, the image's lies beside as `.imgnew` where its folder is still there. */
   readonly conflicts: readonly ShownPath[]
   /** Sockets, devices and fifos, which are not taken. */
@@ -22,11 +26,17 @@ export interface NotCarried {
   readonly area: string
   readonly differing: number | null
   readonly reason: string
+  /** Which; not all where there are many. */
+  readonly paths: readonly ShownPath[]
 }
 
 /** What a carry-over did. */
 export interface CarryReport extends FilesReport {
   readonly mode: 'init' | 'update'
+  /** Users and groups that the image brought. */
+  readonly accounts: readonly string[]
+  /** Units that are enabled here and that the layer has not. */
+  readonly missing: readonly string[]
   /** Package databases that the layer has for itself. */
   readonly packageDatabases: readonly string[]
   readonly notCarried: readonly NotCarried[]
@@ -39,7 +49,10 @@ export interface DeltaReport extends FilesReport {
   readonly warnings: readonly string[]
 }
 
-export const noFiles: FilesReport = {taken: [], deleted: [], kept: [], conflicts: [], skipped: []}
+export const noFiles: FilesReport = {
+  ...{taken: [], deleted: [], kept: [], merged: [], replaced: []},
+  ...{conflicts: [], skipped: []},
+}
 
 export function filesReport(decisions: Decisions, skipped: readonly TreePath[]): FilesReport {
   const having = (verdict: Verdict): readonly ShownPath[] =>
@@ -50,12 +63,15 @@ export function filesReport(decisions: Decisions, skipped: readonly TreePath[]):
     taken: having('mine'),
     deleted: having('delete'),
     kept: having('kept'),
+    merged: having('merged'),
+    replaced: having('replaced'),
     conflicts: having('conflict'),
     skipped: skipped.map(shownPath),
   }
 }
 
 export const isNothing = (report: DeltaReport): boolean =>
-  [report.taken, report.deleted, report.kept, report.conflicts, report.packageDatabases].every(
-    (list) => list.length === 0,
-  )
+  [
+    ...[report.taken, report.deleted, report.kept, report.merged, report.replaced, report.conflicts],
+    report.packageDatabases,
+  ].every((list) => list.length === 0)

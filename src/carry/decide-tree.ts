@@ -5,14 +5,22 @@ import {sideOf, type Decision, type Decisions, type TwoSides} from './decision.t
 import {ownerOf} from './owned-paths.ts'
 import {decide, type Ancestor, type Verdict} from './three-way.ts'
 
-/** Decides about all of `paths`, which have to come with every folder above them that either side knows. */
+/**
+ * Decides about all of `paths`, which have to come with every folder above them that either side knows. Where both changed a
+ * file that `keepsTheirs` names, the image's wins.
+ */
 export function decideTree(
   paths: Iterable<TreePath>,
   sides: TwoSides,
   ancestorOf: (path: TreePath) => Ancestor,
+  keepsTheirs: (path: TreePath) => boolean = () => false,
 ): Decisions {
   const decisions = new Map<TreePath, Decision>()
-  for (const path of paths) decisions.set(path, decisionAbout(path, sides, ancestorOf))
+  for (const path of paths) {
+    const decision = decisionAbout(path, sides, ancestorOf)
+    const isReplaced = decision.verdict === 'conflict' && decision.beside && keepsTheirs(path)
+    decisions.set(path, isReplaced ? {verdict: 'replaced', wins: 'theirs', beside: false} : decision)
+  }
   return coherent(decisions, sides)
 }
 

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {absent, type Side, type Sides} from '../model/tree.ts'
 import type {TreePath} from '../model/tree-path.ts'
 import type {Verdict} from './three-way.ts'
@@ -9,6 +10,8 @@ export interface Decision {
   readonly wins: 'mine' | 'theirs'
   /** The image's version is put beside as `.imgnew`, with all that is in it. */
   readonly beside: boolean
+  /** What the file holds instead of the winner's content; all else is the winner's. */
+  readonly content?: Uint8Array
 }
 
 export type Decisions = ReadonlyMap<TreePath, Decision>
@@ -22,4 +25,12 @@ export interface TwoSides {
 export const sideOf = (sides: Sides, path: TreePath): Side => sides.get(path) ?? absent
 
 /** What the name is afterwards. */
-export const resultOf = (sides: TwoSides, path: TreePath, {wins}: Decision): Side => sideOf(sides[wins], path)
+export function resultOf(sides: TwoSides, path: TreePath, {wins, content}: Decision): Side {
+  const side = sideOf(sides[wins], path)
+  return side.type === 'file' && content !== undefined ? {...side, ...hashesOf(content)} : side
+}
+
+const hashesOf = (content: Uint8Array): {readonly sha256: string; readonly md5: string} => ({
+  sha256: createHash('sha256').update(content).digest('hex'),
+  md5: createHash('md5').update(content).digest('hex'),
+})

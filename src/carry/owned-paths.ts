@@ -15,6 +15,8 @@ const identity: readonly RegExp[] = [
   /^etc\/hostid$/,
   /^etc\/hostname$/,
   /^etc\/adjtime$/,
+  // What was there before the last change of an account (passwd(5)): a copy of ours, with secrets of ours.
+  /^etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-$/,
   /^etc\/resolv\.conf$/,
   /^etc\/fstab$/,
   /^etc\/ssh\/ssh_host_[^/]*$/,

@@ -1,6 +1,6 @@
 import type {Entry, EntryType} from '../model/tree.ts'
 import {pathOfShown, shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
-import type {CarryReport, DeltaReport} from './carry-report.ts'
+import {noFiles, type CarryReport, type DeltaReport} from './carry-report.ts'
 
 /** What one look saw, by name; null where a name was gone. */
 export type Seen = ReadonlyMap<TreePath, Entry | null>
@@ -32,20 +32,29 @@ function rowOf(path: TreePath, entry: Entry | null): Row {
   return [shownPath(path), type, inode, size.toString(), mode, uid, gid, modified, changed, link]
 }
 
+type FileKinds = 'merged' | 'replaced'
+type LaterKinds = FileKinds | 'accounts' | 'missing'
+
 /** Null for what this version did not write: the delta then looks at everything. */
 export function readStoredCarry(text: string): StoredCarry | null {
   try {
     const stored = JSON.parse(text) as {
       version: number
-      report: CarryReport
-      deltas: DeltaReport[]
+      // What an earlier version wrote knows fewer kinds.
+      report: Omit<CarryReport, LaterKinds> & Partial<Pick<CarryReport, LaterKinds>>
+      deltas: (Omit<DeltaReport, FileKinds> & Partial<Pick<DeltaReport, FileKinds>>)[]
       begun?: ShownPath[]
       seen: Record<string, Row[]>
     }
     if (stored.version !== 1) return null
     const seen = Object.entries(stored.seen).map(([tree, rows]) => [tree, new Map(rows.map(entryOf))] as const)
     const begun = (stored.begun ?? []).map(pathOfShown)
-    return {report: stored.report, deltas: stored.deltas, seen: new Map(seen), begun}
+    return {
+      report: {...noFiles, accounts: [], missing: [], ...stored.report},
+      deltas: stored.deltas.map((delta) => ({...noFiles, ...delta})),
+      seen: new Map(seen),
+      begun,
+    }
   } catch {
     return null
   }

@@ -9,12 +9,13 @@ export type Ancestor =
 
 /**
  * `same`: nothing to decide. `theirs`: unchanged here. `mine`: changed here only. `delete`: deleted here, unchanged by the
- * image. `kept`: changed here, deleted by the image. `conflict`: changed by both; ours stays.
+ * image. `kept`: changed here, deleted by the image. `conflict`: changed by both; ours stays. `merged`: changed by both, and
+ * both changes are in what results. `replaced`: changed by both, and the image's wins, as a rule of the administrator wants.
  */
-export type Verdict = 'same' | 'theirs' | 'mine' | 'delete' | 'kept' | 'conflict'
+export type Verdict = 'same' | 'theirs' | 'mine' | 'delete' | 'kept' | 'conflict' | 'merged' | 'replaced'
 
 /** The three-way decision over one name. What differs here from a known ancestor always survives; so does a deletion. */
-export function decide(ancestor: Ancestor, mine: Side, theirs: Side): Verdict {
+export function decide(ancestor: Ancestor, mine: Side, theirs: Side): Exclude<Verdict, 'merged' | 'replaced'> {
   if (sameSide(mine, theirs)) return 'same'
   switch (ancestor.kind) {
     case 'known':
@@ -26,14 +27,16 @@ export function decide(ancestor: Ancestor, mine: Side, theirs: Side): Verdict {
   }
 }
 
-function verdictOf(changedHere: boolean, changedThere: boolean, mine: Side, theirs: Side): Verdict {
+type Plain = ReturnType<typeof decide>
+
+function verdictOf(changedHere: boolean, changedThere: boolean, mine: Side, theirs: Side): Plain {
   if (!changedHere) return 'theirs'
   if (!changedThere) return mine.type === 'absent' ? 'delete' : 'mine'
   return theirs.type === 'absent' ? 'kept' : 'conflict'
 }
 
 /** Owner and mode of the ancestor are unknown: where ours and theirs disagree about them alone, ours stays. */
-function decideByContent(md5: string, mine: Side, theirs: Side): Verdict {
+function decideByContent(md5: string, mine: Side, theirs: Side): Plain {
   const changedHere = !hasContent(mine, md5)
   if (mine.type === 'file' && theirs.type === 'file' && !changedHere && !sameAttributes(mine, theirs)) return 'conflict'
   return verdictOf(changedHere, !hasContent(theirs, md5), mine, theirs)
@@ -41,7 +44,7 @@ function decideByContent(md5: string, mine: Side, theirs: Side): Verdict {
 
 const hasContent = (side: Side, md5: string): boolean => side.type === 'file' && side.md5 === md5
 
-function decideUnknown(mine: Side, theirs: Side): Verdict {
+function decideUnknown(mine: Side, theirs: Side): Plain {
   if (mine.type === 'absent') return 'theirs'
   return theirs.type === 'absent' ? 'mine' : 'conflict'
 }

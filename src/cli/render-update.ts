@@ -1,4 +1,5 @@
 import type {CarryReport, NotCarried} from '../carry/carry-report.ts'
+import type {ShownPath} from '../model/tree-path.ts'
 import type {UpdateResult} from '../use/update.ts'
 import {shown} from './render-rollback.ts'
 import {machineLines} from './render-standing.ts'
@@ -8,6 +9,12 @@ export function renderUpdate(result: UpdateResult): string {
     return `${result.upstream} has nothing newer for this node${result.offered === null ? '' : `: it offers ${result.offered}`}. Nothing was done.`
   if (result.outcome === 'already-here')
     return `This image is already here, as the base ${result.base}: nothing was done. A further layer on it: imgbase layer --add ${result.base}`
+  if (result.outcome === 'downloaded')
+    return [
+      `The base ${result.base} is here. What runs and what boots next were not touched.`,
+      `What an update would take over: imgbase carry --preview ${result.base}. The next update to this image goes on from there.`,
+      ...result.warnings.map((warning) => `Warning: ${warning}`),
+    ].join('\n')
   return [
     `Updated to ${result.layer}, which boots next. What runs now was not touched.`,
     ...(result.tries === null
@@ -28,25 +35,38 @@ export function renderUpdate(result: UpdateResult): string {
 export function carryLines(report: CarryReport | null): readonly string[] {
   if (report === null) return []
   return [
-    `Taken over from what runs now: ${report.taken.length} changed and ${report.deleted.length} deleted files in /etc.`,
-    ...(report.kept.length === 0
+    `Taken over from what runs now: ${report.taken.length} changed and ${report.deleted.length} deleted files.`,
+    ...named('Merged, changed here and by the image', report.merged),
+    ...(report.accounts.length === 0 ? [] : [`New accounts of the image: ${report.accounts.join(', ')}`]),
+    ...named("Replaced by the image's, as carry.d wants", report.replaced),
+    ...named('Kept, though the new image has them no more', report.kept),
+    ...named(
+      "Conflicts, changed here and by the image: ours stayed, the image's lies beside as .imgnew",
+      report.conflicts,
+    ),
+    ...named('Not taken over, being no files', report.skipped),
+    ...(report.missing.length === 0
       ? []
-      : [`Kept, though the new image has them no more: ${report.kept.map(shown).join(', ')}`]),
-    ...(report.conflicts.length === 0
-      ? []
-      : [
-          `Changed here and by the image, ours stayed, the image's lies beside as .imgnew: ${report.conflicts.map(shown).join(', ')}`,
-        ]),
-    ...(report.skipped.length === 0 ? [] : [`Not taken over, being no files: ${report.skipped.map(shown).join(', ')}`]),
+      : [`Missing, enabled here and not in the new image: ${report.missing.join(', ')}`]),
     ...notCarriedLines(report.notCarried),
     ...report.warnings.map((warning) => `Warning: ${warning}`),
   ]
 }
 
-function notCarriedLines(areas: readonly NotCarried[]): readonly string[] {
+const named = (what: string, paths: readonly ShownPath[]): readonly string[] =>
+  paths.length === 0
+    ? []
+    : [
+        `${what}: ${paths.slice(0, namedAtMost).map(shown).join(', ')}${paths.length > namedAtMost ? `, and ${paths.length - namedAtMost} more` : ''}`,
+      ]
+
+/** A line stays a line; imgbase carry tells all. */
+const namedAtMost = 10
+
+export function notCarriedLines(areas: readonly NotCarried[]): readonly string[] {
   if (areas.length === 0) return []
   return [
-    'Not carried over yet:',
+    'Not carried over:',
     ...areas.map(
       ({area, differing, reason}) => `  ${area}${differing === null ? '' : ` (${differing} that differ)`}: ${reason}`,
     ),

@@ -1,8 +1,11 @@
-import type {Listing, Side, Sides} from '../model/tree.ts'
+import type {EntryType, Listing, Side, Sides} from '../model/tree.ts'
 import type {TreePath} from '../model/tree-path.ts'
 import {copy, copyAs} from './trees/copy.ts'
+import {diff, type Labelled} from './trees/diff.ts'
 import {listTree} from './trees/list.ts'
 import {makeFolder, move, readInside, remove, writeInside} from './trees/change.ts'
+import {mergeText} from './trees/merge.ts'
+import {own} from './trees/own.ts'
 import {readSides} from './trees/sides.ts'
 import {typeOf} from './trees/inside.ts'
 import type {Tools} from './host.ts'
@@ -36,6 +39,31 @@ export interface Trees {
   read(root: string, path: TreePath): Promise<Uint8Array | null>
   /** Replaces a file as a whole, or makes it; the owner of one that exists stays. */
   write(root: string, path: TreePath, content: Uint8Array, mode: number): Promise<void>
+  /** Replaces a file as a whole, or makes it, with every attribute that the same path has in `like`. */
+  writeLike(root: string, path: TreePath, content: Uint8Array, like: string): Promise<void>
+  /** What a text is when both sides' changes are made to it; null where they are to the same lines, or one is no text. */
+  merge(
+    roots: {readonly mine: string; readonly ancestor: string; readonly theirs: string},
+    path: TreePath,
+  ): Promise<Uint8Array | null>
+  /** A unified diff(1) of a path in two roots; '' where they are equal. What is no file, or above 1 MiB, counts as empty. */
+  diff(sides: readonly [Labelled, Labelled], path: TreePath): Promise<string>
+  /**
+   * Gives what is there other owners, links themselves and not what they point to. Set-user-ID bits and capabilities stay;
+   * `from` has the same files, with them. What is not there, or is of another type, is left.
+   */
+  own(from: string, root: string, owners: Iterable<Owner>): Promise<void>
+}
+
+/** Whom a name shall belong to, and what it is. */
+export interface Owner {
+  readonly path: TreePath
+  readonly type: EntryType
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** It may have extended attributes. */
+  readonly hasAttributes: boolean
 }
 
 export function createTrees(tools: Tools): Trees {
@@ -49,6 +77,10 @@ export function createTrees(tools: Tools): Trees {
     move,
     makeFolder,
     read: readInside,
-    write: writeInside,
+    write: (root, path, content, mode) => writeInside(tools, root, path, content, {mode}),
+    writeLike: (root, path, content, like) => writeInside(tools, root, path, content, {like}),
+    merge: (roots, path) => mergeText(tools, roots, path),
+    diff: (sides, path) => diff(tools, sides, path),
+    own: (from, root, owners) => own(tools, from, root, owners),
   }
 }

@@ -28,8 +28,20 @@ export function foldersAbove(path: TreePath): readonly TreePath[] {
 export const isWithin = (path: TreePath, folder: TreePath): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`)
 
-/** The same name with `.imgnew`: where the image's version lies beside ours. */
-export const besideName = (path: TreePath): TreePath => `${path}.imgnew` as TreePath
+/**
+ * The same name with `.imgnew`: where the image's version lies beside ours. A name that would be longer than a name can be (255
+ * bytes) is cut, and told from its like by a sum of what it was.
+ */
+export function besideName(path: TreePath): TreePath {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (name.length + suffix.length <= longestName) return `${path}${suffix}` as TreePath
+  const sum = [...name].reduce((all, byte) => (all * 31 + byte.charCodeAt(0)) >>> 0, 0)
+  const end = `~${sum.toString(16).padStart(8, '0')}${suffix}`
+  return `${path.slice(0, path.length - name.length + longestName - end.length)}${end}` as TreePath
+}
+
+const suffix = '.imgnew'
+const longestName = 255
 
 /** A path in JSON and for people: text with a leading slash, or base64 of its bytes where they are no UTF-8. */
 export type ShownPath = string | {readonly base64: string}

@@ -121,9 +121,15 @@ function provenFallback(node: Node, loader: BootLoader, chosen: LayerId): string
   return fallbackFor({lineage: node.lineage, roles}, node.state.boot.entries, chosen)
 }
 
-function nameFaults({lineage, state}: Node, {nvr}: UpdateRequest): readonly Fault[] {
+function nameFaults({lineage, state}: Node, {nvr}: Pick<UpdateRequest, 'nvr'>): readonly Fault[] {
   const other = findBase(lineage, nvr)
   return other === undefined ? volumeTaken(state.volumes, baseVolume(lineage.vg, nvr)) : [nameTaken(nvr, other.digest)]
+}
+
+/** Success where a base of this name can be made. */
+export function baseNameIsFree(node: Node, nvr: Nvr): Outcome<null> {
+  const faults = nameFaults(node, {nvr})
+  return faults.length === 0 ? success(null) : failure(...faults)
 }
 
 /** The same name with other content would make the lineage lie. */

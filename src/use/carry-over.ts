@@ -1,9 +1,9 @@
 import {noFiles, type CarryReport} from '../carry/carry-report.ts'
-import {visibleIn} from '../carry/listing-delta.ts'
 import {shippedIdentity} from '../carry/shipped-identity.ts'
 import type {PackageDatabase} from '../carry/package-database.ts'
 import type {Seen} from '../carry/stored-carry.ts'
 import type {Host} from '../host/host.ts'
+import type {Trees} from '../host/trees.ts'
 import type {Step} from '../model/step.ts'
 import type {Listing} from '../model/tree.ts'
 import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
@@ -11,11 +11,13 @@ import {devicePath} from '../model/volume.ts'
 import {createdLines, fillVolumes, withVolumes} from './carry/created.ts'
 import {bindLines, boundDatabases, hasOwnDatabase, ownImageDatabases, ownLiveDatabases} from './carry/databases.ts'
 import {writeFstab, writeKernelArguments} from './carry/layer-files.ts'
+import {changedNames} from './carry/changed-names.ts'
 import {listAreas, seenFiles} from './carry/list-areas.ts'
 import {findNotCarried} from './carry/not-carried.ts'
-import {withRoots, type CarryRoots} from './carry/roots.ts'
+import {withRoots, type CarryRoots, type CarryVolumes} from './carry/roots.ts'
+import {requireRules} from './carry/rules.ts'
 import {storeCarry} from './carry/stored.ts'
-import {takeFiles} from './carry/take-files.ts'
+import {decideFiles, takeFiles, takenBy, withFolders, type Taken} from './carry/take-files.ts'
 
 export type CarryStep = Extract<Step, {kind: 'layer.carry'}>
 export type CarryHost = Pick<Host, 'trees' | 'tools' | 'files' | 'mounts'>
@@ -51,7 +53,7 @@ async function carryInit(host: CarryHost, step: CarryStep, roots: CarryRoots): P
   await withVolumes(host, roots.layer, created, () => fillVolumes(host, roots.mine, roots.layer, created))
   const packageDatabases = bound.map(({name}) => name)
   return {
-    report: {...noFiles, mode: 'init', packageDatabases, notCarried: [], warnings: []},
+    report: {...noFiles, mode: 'init', accounts: [], missing: [], packageDatabases, notCarried: [], warnings: []},
     seen: new Map([...databases].map(([{underVar}, seen]) => [underVar, seen])),
   }
 }
@@ -61,27 +63,50 @@ const isRootInUse = ({request}: CarryStep): boolean => request.mine.name !== req
 
 /** What is seen is listed before anything is read, so that no later change falls between the two. */
 async function carryUpdate(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {
-  const mine = await listAreas(host.trees, roots.mine)
-  const theirs = await listAreas(host.trees, roots.theirs)
-  const files = await takeFiles(host.trees, roots, visibleNames(mine, theirs))
+  const look = await lookAtAreas(host.trees, roots)
+  const {rules, mine, theirs} = look
+  const taken = await takeFiles(host.trees, roots, look)
   await makeMountPoints(host, roots, mine, theirs)
   const databases = await ownImageDatabases(host.trees, '/', roots.layer)
   await writeFstab(host, roots, devicePath(step), bindLines(databases))
   await writeKernelArguments(host, roots.layer, step.request.kernelArguments)
   const report = {
-    ...files,
-    mode: 'update' as const,
+    ...reportOf(taken, theirs),
     packageDatabases: databases.map(({name}) => name),
-    notCarried: await findNotCarried(host.trees, roots, files),
-    warnings: shippedIdentity(theirs.entries).map(warning),
+    notCarried: await findNotCarried(host, roots, rules),
   }
   return {report, seen: new Map([[seenFiles, mine.entries]])}
 }
 
-function visibleNames(mine: Listing, theirs: Listing): readonly TreePath[] {
-  const isVisible = visibleIn([mine, theirs])
-  return [...new Set([...mine.entries.keys(), ...theirs.entries.keys()])].filter(isVisible)
+/** What an update onto the base `theirs` would take over; changes nothing. */
+export async function previewCarry(
+  host: CarryHost,
+  volumes: Omit<CarryVolumes, 'layer'>,
+): Promise<Pick<Carried, 'report'>> {
+  return await withRoots(host, {...volumes, layer: volumes.theirs}, async (roots) => {
+    const look = await lookAtAreas(host.trees, roots)
+    const names = withFolders(look.paths)
+    const taken = takenBy(names, await decideFiles(host.trees, roots, names, look))
+    const notCarried = await findNotCarried(host, roots, look.rules)
+    return {report: {...reportOf(taken, look.theirs), packageDatabases: [], notCarried}}
+  })
 }
+
+/** The listings of both sides, what has to be looked at of them, and by which rules. */
+async function lookAtAreas(trees: Trees, roots: CarryRoots) {
+  const rules = await requireRules(trees, roots.mine)
+  const mine = await listAreas(trees, roots.mine, rules)
+  const theirs = await listAreas(trees, roots.theirs, rules)
+  return {rules, mine, theirs, paths: await changedNames(trees, roots, rules, {mine, theirs})}
+}
+
+const reportOf = ({files, accounts, missing, warnings}: Taken, theirs: Listing) => ({
+  ...files,
+  mode: 'update' as const,
+  accounts,
+  missing,
+  warnings: [...warnings, ...shippedIdentity(theirs.entries).map(warning)],
+})
 
 /** What is mounted within /etc is none of the layer's files, but has to find its folder. */
 async function makeMountPoints({trees}: CarryHost, {layer}: CarryRoots, mine: Listing, theirs: Listing): Promise<void> {

@@ -60,13 +60,13 @@ const lost = (sides: LayerSides): StoredCarry => ({report: lostReport(sides), de
 
 const lostReport = ({mode}: LayerSides): CarryReport => ({
   ...noFiles,
-  ...{mode, packageDatabases: [], notCarried: []},
+  ...{mode, accounts: [], missing: [], packageDatabases: [], notCarried: []},
   warnings: ['the report of the carry-over was lost, so that every file was looked at again'],
 })
 
 async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
   const created = await createdFor(delta.host, delta.state.volumes, roots.layer, delta.sides.mine.name)
-  const {files, fstabChanged, seen} = await takeTree(delta, roots, created)
+  const {files, warnings, fstabChanged, seen} = await takeTree(delta, roots, created)
   const databases = await takeDatabases(delta, roots, created)
   if (fstabChanged) await remakeFstab(delta, roots)
   // What counts as taken from now on has to be on disk; what is booted is not unmounted, which would see to that.
@@ -76,7 +76,7 @@ async function take(delta: Delta, roots: CarryRoots): Promise<Taken> {
       ...files,
       taken: fstabChanged ? [...files.taken, `/${fstabPath}`] : files.taken,
       packageDatabases: [...databases.keys()].map(({name}) => name),
-      warnings: [],
+      warnings,
     },
     seen: new Map([
       ...delta.stored.seen,

@@ -4,13 +4,14 @@ import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
 import type {Hooks} from '../model/hook.ts'
-import type {ImageMetadata, ImageSource} from '../model/image.ts'
+import type {ImageSource} from '../model/image.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {layerId, parseNvr, volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import type {FilesystemType} from '../model/step.ts'
 import type {Volume} from '../model/volume.ts'
+import {planNamedBase} from '../plan/add-base.ts'
 import {planPull, pulledVolume} from '../plan/pull.ts'
 import {planUpdate, preUpdate} from '../plan/update.ts'
 import {askNode, required, requireLoader, requireMenu} from './ask.ts'
@@ -22,7 +23,9 @@ import {followedOffer, type Follow} from './follow.ts'
 import {kernelOf} from './kernel-files.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault, lookInto, sameImage, type Offer} from './offered-image.ts'
+import {keepBase, nameOf, refuseSame, type DownloadedBase} from './pulled-base.ts'
 import {pulledDigest} from './pulled-digest.ts'
+import {requireRules} from './carry/rules.ts'
 import {runningArguments, runningRoot} from './running.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
 
@@ -35,6 +38,8 @@ export interface UpdateOptions extends Offer {
   readonly reboot?: boolean
   /** Try an image again that did not come up before. */
   readonly force?: boolean
+  /** Only bring the base; the next update to this image goes on from there. */
+  readonly downloadOnly?: boolean
   /** The image is what a stream offers. */
   readonly follow?: Follow | undefined
 }
@@ -53,6 +58,7 @@ export type UpdateResult =
       readonly digest: string
       readonly machines: readonly string[]
     }
+  | DownloadedBase
   | {
       readonly outcome: 'updated'
       readonly base: Nvr
@@ -72,18 +78,20 @@ export type UpdateResult =
 export async function update(change: Change, wanted: UpdateOptions): Promise<UpdateResult> {
   const node = await askNode(change.host, change.vg)
   await requireMenu(change.host, node.state)
+  await requireRules(change.host.trees, '/')
   const {options, ...followed} = await resolved(change.host, node, wanted)
   if (options === null) return {outcome: 'nothing-newer', ...followed, machines: node.state.machines}
   const running = runningRoot(node)
   const image = await lookInto(change.host, node, options)
   const here = sameImage(node, image, options.nvr)
-  if (here !== null && !triesAgain(here, options.force))
+  if (here !== null && isEnough(here, options))
     return {outcome: 'already-here', base: here.nvr, digest: here.digest ?? '', machines: node.state.machines}
   const hooks = await askHooks(change.host)
   const {transaction: id} = change
   const pull = here === null ? [await planOfPull(change.host, node, {transaction: id, image, hooks}, options)] : []
   const transaction = await openTransaction(change)
   for (const plan of pull) await transaction.run(plan)
+  if (options.downloadOnly === true) return await keepBase(change, transaction, image, options.nvr)
   const {plan, nvr, digest} = await planRest(change, {image, running, hooks}, options, here ?? undefined).catch(
     (error: unknown) => transaction.abandon(error),
   )
@@ -140,16 +148,22 @@ export async function planOfUpdate(
 ): Promise<readonly Plan[]> {
   const node = await askNode(host, vg)
   await requireMenu(host, node.state)
+  await requireRules(host.trees, '/')
   const {options} = await resolved(host, node, wanted)
   if (options === null) return []
   const running = runningRoot(node)
   const image = await lookInto(host, node, options)
   const here = sameImage(node, image, options.nvr)
-  if (here !== null && !triesAgain(here, options.force)) return []
+  if (here !== null && isEnough(here, options)) return []
+  const hooks = await askHooks(host)
   const nvr =
     here?.nvr ??
     (options.nvr === undefined ? image.metadata?.nvr : required(parseNvr(options.nvr), 'usage')) ??
     ('IMAGE-VERSION-RELEASE' as Nvr)
+  if (options.downloadOnly === true) {
+    const pull = await planOfPull(host, node, {transaction, image, hooks}, options)
+    return [pull, planNamedBase(node, {transaction, nvr, digest: image.digest})]
+  }
   const kernel = {
     release: 'of the image',
     kernel: '(kernel of the image)',
@@ -157,7 +171,6 @@ export async function planOfUpdate(
     from: 'layer',
     bytes: 0n,
   } as const
-  const hooks = await askHooks(host)
   const rest = planUpdate(node, requireLoader(node.state), {
     ...{transaction, nvr, image, running, kernel, size: options.size ?? null},
     imageSize: image.metadata?.size ?? null,
@@ -217,26 +230,13 @@ async function planRest(
   }
 }
 
-/** Of an image that was streamed only now is it known that it is here already. */
-function refuseSame({lineage}: Node, digest: string): void {
-  const same = lineage.bases.find((base) => base.digest === digest && !base.incomplete)
-  if (same === undefined) return
-  throw new CommandFault('refused', [
-    fault(
-      'update.same-image',
-      `this image is already here, as the base ${same.nvr}`,
-      `A further layer on it: imgbase layer --add ${same.nvr}`,
-    ),
-  ])
-}
+/** Whether the base of the image is here and nothing is left to do. */
+const isEnough = (here: Base, {downloadOnly, force}: UpdateOptions): boolean =>
+  downloadOnly === true || !goesOn(here, force)
 
-function nameOf(metadata: ImageMetadata, given: string | undefined): Nvr {
-  if (given !== undefined) return required(parseNvr(given), 'usage')
-  if (metadata.nvr !== null) return metadata.nvr
-  throw new CommandFault('refused', [
-    fault('update.no-name', 'the image does not tell how it is called', 'Name it with --nvr NAME-VERSION-RELEASE.'),
-  ])
-}
+/** A base that was only downloaded has no layer: the update goes on from there. */
+const goesOn = (base: Base, force = false): boolean =>
+  (base.layers.length === 0 && !base.fromInit) || triesAgain(base, force)
 
 /** What did not come up is not tried again by itself; where another layer of the image runs, it is simply here. */
 function triesAgain(base: Base, force = false): boolean {

@@ -76,7 +76,15 @@ describe('looksDifferent', () => {
 
 describe('a stored carry-over', () => {
   it('comes back with names of any bytes, and with those that were gone', () => {
-    const report = {...noFiles, mode: 'update' as const, packageDatabases: ['dpkg'], notCarried: [], warnings: []}
+    const report = {
+      ...noFiles,
+      mode: 'update' as const,
+      accounts: [] as const,
+      missing: [],
+      packageDatabases: ['dpkg'],
+      notCarried: [],
+      warnings: [],
+    }
     fc.assert(
       fc.property(anyEntries, fc.array(anyName), (entries, gone) => {
         const seen = new Map([

@@ -89,10 +89,10 @@ describe('what people see', () => {
   })
 
   it('of an update: what was taken, what was not, warnings and the reboot', () => {
-    const told = renderUpdate(of<UpdateResult>('update', 1))
-    for (const part of ['boots next', '.imgnew', 'accounts (3 that differ)', 'packages: not counted', 'reboot'])
+    const told = renderUpdate(of<UpdateResult>('update', 2))
+    for (const part of ['boots next', '.imgnew', '/usr/lib (3 that differ)', 'packages: not counted', 'reboot'])
       expect(told).to.contain(part)
-    expect(renderUpdate({...of<UpdateResult>('update', 1), rebooting: true} as UpdateResult)).to.contain('Rebooting.')
+    expect(renderUpdate({...of<UpdateResult>('update', 2), rebooting: true} as UpdateResult)).to.contain('Rebooting.')
     expect(renderUpdate(of<UpdateResult>('update', 0)))
       .to.contain('already here')
       .and.to.contain('nothing was done')

@@ -22,6 +22,7 @@ import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
 import type {RollbackResult} from '../../src/use/rollback.ts'
 import type {ServiceResult} from '../../src/use/service.ts'
+import type {ShownCarry} from '../../src/use/show-carry.ts'
 import type {ShownLayer, ShownLayout} from '../../src/use/show-layout.ts'
 import type {Standing} from '../../src/use/standing.ts'
 import type {Recovered} from '../../src/use/transaction.ts'
@@ -32,14 +33,22 @@ const base = 'node-4.6.0~rc1-1' as Nvr
 const layer = 'node-4.6.0~rc1-1+2' as LayerId
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 const paths = ['/etc/fstab', {base64: '/w=='}] as const
-const files = {taken: paths, deleted: paths, kept: paths, conflicts: paths, skipped: paths}
+const files = {
+  taken: paths,
+  deleted: paths,
+  kept: paths,
+  merged: paths,
+  replaced: paths,
+  conflicts: paths,
+  skipped: paths,
+}
 const warnings = ['the old volume is in use']
 const delta: DeltaReport = {...files, packageDatabases: ['dpkg'], warnings}
 const carried: CarryReport = {
-  ...{...delta, mode: 'update'},
+  ...{...delta, mode: 'update', accounts: ['user qemu'], missing: ['x.service']},
   notCarried: [
-    {area: 'accounts', differing: 3, reason: 'another time'},
-    {area: 'packages', differing: null, reason: 'not counted'},
+    {area: '/usr/lib', differing: 3, reason: 'another time', paths},
+    {area: 'packages', differing: null, reason: 'not counted', paths: []},
   ],
 }
 const shownLayer: ShownLayer = {
@@ -122,6 +131,10 @@ const health: HealthResult = {
   ...{boot: '6a5b', layer, since: 1_800_000_000, carried: true, healthy: true, good: false},
   checks: [{name: '10-root', kind: 'required', outcome: 'timed-out', milliseconds: 7, output: 'no'}],
 }
+const downloaded: UpdateResult = {outcome: 'downloaded', base, digest, machines: ['web'], warnings}
+const shownCarry: ShownCarry = {
+  ...{layer, base, report: carried, deltas: [delta], diffs: null},
+}
 const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
 const updated: UpdateResult = {
   ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, machines: [], warnings},
@@ -157,6 +170,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...takenKernel, layer: null, kernel: null, changed: false},
     {boots: [health, {...health, layer: null, healthy: null, checks: []}]},
   ],
+  carry: [shownCarry, {...shownCarry, layer: null, deltas: [], diffs: [{path: '/etc/a', text: '-a\n+b\n'}]}],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
   install: [installed, {...installed, bootloader: 'systemd-boot', firmware: ['efi']}],
@@ -182,6 +196,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
   ],
   update: [
     {...here, rebootNeeded: false},
+    {...downloaded, rebootNeeded: false},
     {...updated, rebootNeeded: true},
     {...updated, rebootNeeded: true, carried: null, tries: null},
     {...nothingNewer, rebootNeeded: false},

@@ -100,8 +100,10 @@ describe('carryOver, update', () => {
   })
 
   it('keeps fstab ours, with the layer as root, and writes the kernel arguments', async () => {
-    await carried({}, {'etc/fstab': 'UUID=image2 / xfs rw\n'})
-    expect(read('etc/fstab')).to.match(/^# ours\n\/dev\/node\/new\+1 \/ ext4 rw 0 1\nUUID=b \/boot ext4 rw\n/)
+    await carried({}, {'etc/fstab': 'UUID=image2 / xfs rw\ntmpfs /scratch tmpfs size=1G 0 0\n'})
+    expect(read('etc/fstab'))
+      .to.match(/^# ours\n\/dev\/node\/new\+1 \/ ext4 rw 0 1\nUUID=b \/boot ext4 rw\n/)
+      .and.match(/\ntmpfs \/scratch tmpfs size=1G 0 0\n$/)
     expect(read('etc/kernel/cmdline')).to.equal('root=/dev/node/new+1 quiet\n')
   })
 
@@ -147,10 +149,26 @@ describe('carryOver, update', () => {
 
   it('tells what it leaves behind', async () => {
     const report = await carried(
-      {'root/notes': 'ours', 'root/.profile': 'ours', 'etc/passwd': 'a'},
-      {'etc/passwd': 'b'},
+      {'usr/lib/own': 'ours', 'usr/lib/x/y/own\xff': 'ours', 'var/own': 'on a volume', motd: 'ours'},
+      {},
     )
-    expect(report.notCarried.map(({area}) => area)).to.include.members(['/root', 'accounts', 'packages'])
+    const told = report.notCarried.filter(({area}) => area.startsWith('/'))
+    expect(told.map(({area, paths}) => [area, paths])).to.deep.equal([
+      ['/', ['/motd']],
+      ['/usr/lib', ['/usr/lib/own', {base64: Buffer.from('usr/lib/x/y/own\xff', 'latin1').toString('base64')}]],
+    ])
+  })
+
+  it('tells what no package and no image brings where nothing tells what was before (edits before init)', async () => {
+    const report = await carried(
+      {
+        ...{'usr/lib/sysimage/dpkg/info/x.list': '/.\n/lib\n/lib/of-package\n', 'usr/lib/sysimage/dpkg/status': ''},
+        ...{'usr/lib/own': 'ours', 'usr/lib/of-package': 'x', 'usr/lib/of-image': 'ours'},
+      },
+      {'usr/lib/of-image': 'two'},
+      null,
+    )
+    expect(report.notCarried.flatMap(({paths}) => paths)).to.deep.equal(['/usr/lib/own'])
   })
 
   it('leaves sockets and devices, and says so', async () => {

@@ -5,7 +5,7 @@ import {carryOver} from '../../src/use/carry-over.ts'
 import {takeDelta} from '../../src/use/delta.ts'
 import type {DeltaReport} from '../../src/carry/carry-report.ts'
 import type {Lineage} from '../../src/model/lineage.ts'
-import {contents, folders, isRoot} from '../host/folders.ts'
+import {contents, folders, isRoot, makeOne, pathIn} from '../host/folders.ts'
 import {carryNode, carryStep, initialLineage, newLayer, nodeState, updatedLineage} from './carry-node.ts'
 
 const fstab = 'UUID=host / ext4 rw 0 1\n'
@@ -23,7 +23,17 @@ describe('takeDelta', () => {
   const mine = (name: string): string => `${roots['mine']}/${name}`
   const inLayer = (name: string): string => `${roots['new+1']}/${name}`
   const read = (name: string): string => readFileSync(inLayer(name), 'utf8')
-  const nothing = {taken: [], deleted: [], kept: [], conflicts: [], skipped: [], packageDatabases: [], warnings: []}
+  const nothing = {
+    taken: [],
+    deleted: [],
+    kept: [],
+    merged: [],
+    replaced: [],
+    conflicts: [],
+    skipped: [],
+    packageDatabases: [],
+    warnings: [],
+  }
 
   describe('after an update', () => {
     const old = {'etc/a': 'one', 'etc/b': 'one', 'etc/c': 'one', 'etc/d/e': 'one', 'etc/fstab': fstab}
@@ -35,6 +45,17 @@ describe('takeDelta', () => {
     })
 
     it('takes nothing where nothing changed', async () => {
+      expect(await delta(updatedLineage)).to.deep.equal(nothing)
+    })
+
+    it('takes what changed in every carried path, by the rules of carry.d', async () => {
+      makeOne(pathIn(roots['mine'] ?? '', 'etc/imgbase/carry.d/a.yaml'), 'include: [/usr/lib/own]\nexclude: [/opt]\n')
+      for (const name of ['root/a', 'usr/local/a', 'srv/a', 'usr/lib/own/a', 'opt/a', 'usr/lib/a'])
+        makeOne(pathIn(roots['mine'] ?? '', name), 'late')
+      const {taken} = await delta(updatedLineage)
+      const files = ['/etc/imgbase/carry.d/a.yaml', '/root/a', '/srv/a', '/usr/lib/own/a', '/usr/local/a']
+      expect(taken).to.include.members(files).and.not.include('/opt/a').and.not.include('/usr/lib/a')
+      expect(files.filter((name) => existsSync(inLayer(name)))).to.deep.equal(files)
       expect(await delta(updatedLineage)).to.deep.equal(nothing)
     })
 

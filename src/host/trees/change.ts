@@ -1,5 +1,6 @@
 import {mkdir, open, readFile, rename, rm, rmdir, unlink} from 'node:fs/promises'
 import {foldersAbove, parentOf, type TreePath} from '../../model/tree-path.ts'
+import type {Command, Tools} from '../host.ts'
 import {joined, leavesRoot, nullWhereMissing, statInside, stayInside, wayInto} from './inside.ts'
 
 /** See `Trees.remove`. */
@@ -47,20 +48,45 @@ export async function readInside(root: string, path: TreePath): Promise<Uint8Arr
   return there?.isFile() === true ? await readFile(joined(root, path)).catch(nullWhereMissing) : null
 }
 
-/** See `Trees.write`. */
-export async function writeInside(root: string, path: TreePath, content: Uint8Array, mode: number): Promise<void> {
+/** Of its own length, since a name may already be as long as a name can be. */
+const temporaryName = '.imgbase-new' as TreePath
+
+/** See `Trees.write` and `Trees.writeLike`. */
+export async function writeInside(
+  tools: Tools,
+  root: string,
+  path: TreePath,
+  content: Uint8Array,
+  how: {readonly mode: number} | {readonly like: string},
+): Promise<void> {
   await stayInside(root, path)
   const parent = parentOf(path)
   if (parent !== null) await makeFolder(root, parent)
   const there = await statInside(root, path)
-  const temporary = joined(root, `${path}.imgbase-new` as TreePath)
+  const temporary = joined(
+    root,
+    parent === null || parent === '' ? temporaryName : (`${parent}/${temporaryName}` as TreePath),
+  )
   await rm(temporary, {force: true})
   {
     await using file = await open(temporary, 'wx', 0o600)
     await file.writeFile(content)
-    if (there?.isFile() === true) await file.chown(there.uid, there.gid)
-    await file.chmod(mode)
+    if ('like' in how) await copyAttributes(tools, joined(how.like, path), temporary)
+    else {
+      if (there?.isFile() === true) await file.chown(there.uid, there.gid)
+      await file.chmod(how.mode)
+    }
     await file.sync()
   }
   await rename(temporary, joined(root, path))
+}
+
+/** Both paths come through standard input, since an argument can't be bytes that are no UTF-8. */
+const copyAttributesOf: Command = [
+  ...(['bash', '-c'] as const),
+  'IFS= read -r -d "" from; IFS= read -r -d "" to; cp --attributes-only --preserve=mode,ownership,xattr -- "$from" "$to"',
+]
+
+async function copyAttributes(tools: Tools, from: Buffer, to: Buffer): Promise<void> {
+  await tools.run(copyAttributesOf, {input: Buffer.concat([from, Buffer.of(0), to, Buffer.of(0)])})
 }

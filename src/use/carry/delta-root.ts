@@ -48,6 +48,7 @@ export async function takeChangedRoot(
       taken: taken.filter(isTold(now.entries)).map(shownPath),
       deleted: deleted.filter(isTold(base.entries)).map(shownPath),
     },
+    warnings: [],
     fstabChanged: [...delta.changed, ...delta.deleted].includes(fstabPath),
     seen: new Map([...(seen ?? []), ...seenNow(delta, now.entries)]),
   }

@@ -1,21 +1,29 @@
 import {fstabPath, kernelArgumentsPath} from '../../carry/areas.ts'
+import {newMounts} from '../../carry/new-mounts.ts'
 import {layerFstab} from '../../carry/layer-fstab.ts'
 import type {Host} from '../../host/host.ts'
 import type {CarryRoots} from './roots.ts'
 
-/** Our fstab, with the layer's root and what else has to be mounted. Text is latin1: comments and names may be any bytes. */
+/**
+ * Our fstab, with the layer's root, what else has to be mounted, and what the image adds that lies in memory. Text is latin1:
+ * comments and names may be any bytes.
+ */
 export async function writeFstab(
   host: Pick<Host, 'trees' | 'tools'>,
-  {mine, layer}: CarryRoots,
+  {mine, theirs, ancestor, layer}: CarryRoots,
   device: string,
   lines: readonly string[],
 ): Promise<void> {
-  const ours = Buffer.from((await host.trees.read(mine, fstabPath)) ?? []).toString('latin1')
+  const [ours, others] = [await fstabIn(host, mine), await fstabIn(host, theirs)]
+  const added = ancestor === null ? [] : newMounts(await fstabIn(host, ancestor), others)
   const rootType = await typeOf(host, layer)
-  const text = layerFstab(ours, {root: device, rootType, lines})
+  const text = layerFstab(ours, {root: device, rootType, lines: [...lines, ...added]})
   const side = (await host.trees.sides(mine, [fstabPath])).get(fstabPath)
   await host.trees.write(layer, fstabPath, Buffer.from(text, 'latin1'), side?.type === 'file' ? side.mode : 0o644)
 }
+
+const fstabIn = async ({trees}: Pick<Host, 'trees'>, root: string): Promise<string> =>
+  Buffer.from((await trees.read(root, fstabPath)) ?? []).toString('latin1')
 
 async function typeOf({tools}: Pick<Host, 'tools'>, folder: string): Promise<string> {
   const {stdout} = await tools.run(['findmnt', '--noheadings', '--output', 'FSTYPE', '--target', folder])

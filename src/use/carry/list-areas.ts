@@ -1,9 +1,14 @@
-import {carriedAreas} from '../../carry/areas.ts'
+import {carriedAreas, carries} from '../../carry/areas.ts'
 import type {Trees} from '../../host/trees.ts'
+import type {CarryRules} from '../../model/carry-rules.ts'
 import type {Listing} from '../../model/tree.ts'
 
 /** The name under which the listing of the carried files is stored. */
 export const seenFiles = 'files'
 
 /** All names of a root that are carried. */
-export const listAreas = (trees: Trees, root: string): Promise<Listing> => trees.list(root, ...carriedAreas)
+export async function listAreas(trees: Trees, root: string, rules: CarryRules): Promise<Listing> {
+  const isCarried = carries(rules)
+  const {entries, hidden} = await trees.list(root, ...carriedAreas(rules))
+  return {entries: new Map([...entries].filter(([path]) => isCarried(path))), hidden}
+}

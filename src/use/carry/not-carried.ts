@@ -1,36 +1,68 @@
-import {reportedAreas} from '../../carry/areas.ts'
-import type {FilesReport, NotCarried} from '../../carry/carry-report.ts'
-import {countDifferences} from '../../carry/count-differences.ts'
-import type {Trees} from '../../host/trees.ts'
+import {carries} from '../../carry/areas.ts'
+import type {NotCarried} from '../../carry/carry-report.ts'
+import {differences, parseDpkgLists, unowned} from '../../carry/differences.ts'
+import {packageDatabases} from '../../carry/package-database.ts'
+import type {Host} from '../../host/host.ts'
+import type {CarryRules} from '../../model/carry-rules.ts'
+import {isWithin, shownPath, treePath, type TreePath} from '../../model/tree-path.ts'
 import type {CarryRoots} from './roots.ts'
 
-/** What the node has for itself and an update leaves behind so far. */
+/** What differs from the image in the root that runs and stays behind: nobody loses a file without having been told. */
 export async function findNotCarried(
-  trees: Trees,
+  host: Pick<Host, 'trees' | 'tools'>,
   roots: CarryRoots,
-  files: FilesReport,
+  rules: CarryRules,
 ): Promise<readonly NotCarried[]> {
-  const mine = await trees.list(roots.mine, ...reportedAreas)
-  const base = await trees.list(roots.ancestor ?? roots.theirs, ...reportedAreas)
-  const areas = reportedAreas.flatMap((area) => {
-    const differing = countDifferences(base, mine, area)
-    const reason = 'files outside /etc stay in the old layer'
-    return differing === 0 ? [] : [{area: `/${area}`, differing, reason}]
-  })
-  return [...areas, ...accounts(files), ...always]
+  const isCarried = carries(rules)
+  const left = (await differing(host, roots)).filter((path) => !isCarried(path))
+  const isExcluded = (path: TreePath): boolean => rules.exclude.some((excluded) => isWithin(path, excluded))
+  return [
+    ...byFolder(
+      left.filter((path) => !isExcluded(path)),
+      'lies outside what is carried: list it in /etc/imgbase/carry.d',
+    ),
+    ...byFolder(left.filter(isExcluded), 'is excluded in /etc/imgbase/carry.d'),
+    ...always,
+  ]
 }
 
-const accountFiles: ReadonlySet<unknown> = new Set(
-  ['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'].map((name) => `/etc/${name}`),
-)
+/** A base made from a root in use tells nothing: there the packages tell what somebody brought. */
+async function differing(
+  {trees, tools}: Pick<Host, 'trees' | 'tools'>,
+  roots: CarryRoots,
+): Promise<readonly TreePath[]> {
+  const top = treePath('')
+  const mine = await trees.list(roots.mine, top)
+  if (roots.ancestor !== null) return differences(await trees.list(roots.ancestor, top), mine)
+  for (const {name, inLayer, underVar} of packageDatabases)
+    for (const folder of name === 'dpkg' ? [inLayer, underVar] : []) {
+      if ((await trees.typeOf(roots.mine, treePath(`${folder}/info`))) !== 'directory') continue
+      const lists = await tools.bytes([
+        'bash',
+        '-c',
+        'shopt -s nullglob; cat /dev/null "$1"/*.list',
+        'lists',
+        `${roots.mine}/${folder}/info`,
+      ])
+      return unowned(mine, await trees.list(roots.theirs, top), parseDpkgLists(Buffer.from(lists).toString('latin1')))
+    }
+  return []
+}
 
-function accounts({conflicts}: FilesReport): readonly NotCarried[] {
-  const differing = conflicts.filter((path) => accountFiles.has(path)).length
-  const reason = 'changed here and by the image: ours stays as a whole, accounts that the image adds are missing'
-  return differing === 0 ? [] : [{area: 'accounts', differing, reason}]
+/** So many are named of each folder. */
+const namedAtMost = 1000
+
+/** By the first two folders, such as /usr/lib. */
+function byFolder(paths: readonly TreePath[], reason: string): readonly NotCarried[] {
+  const folders = Map.groupBy(paths, (path) => path.split('/').slice(0, -1).slice(0, 2).join('/') as TreePath)
+  return [...folders].map(([folder, all]) => ({
+    area: String(shownPath(folder)),
+    differing: all.length,
+    reason,
+    paths: all.slice(0, namedAtMost).map(shownPath),
+  }))
 }
 
 const always: readonly NotCarried[] = [
-  {area: 'packages', differing: null, reason: 'packages installed on this node are not installed again'},
-  {area: 'units', differing: null, reason: 'services are carried as the files and links in /etc, not by unit name'},
+  {area: 'packages', differing: null, reason: 'packages installed on this node are not installed again', paths: []},
 ]

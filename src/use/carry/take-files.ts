@@ -1,45 +1,107 @@
+import {allWithNumbers, withNumbers} from '../../carry/accounts/numbers.ts'
+import {accountPaths} from '../../carry/accounts/account-files.ts'
 import {actionsFor, type Actions} from '../../carry/actions.ts'
 import {isWrittenForLayer} from '../../carry/areas.ts'
 import {filesReport, noFiles, type FilesReport} from '../../carry/carry-report.ts'
-import {sideOf} from '../../carry/decision.ts'
+import {sideOf, type Decisions, type TwoSides} from '../../carry/decision.ts'
 import {decideTree} from '../../carry/decide-tree.ts'
 import type {Ancestor} from '../../carry/three-way.ts'
 import type {Trees} from '../../host/trees.ts'
-import {foldersAbove, type TreePath} from '../../model/tree-path.ts'
+import type {CarryRules} from '../../model/carry-rules.ts'
+import {foldersAbove, isWithin, type TreePath} from '../../model/tree-path.ts'
+import {decidedByUnit, missingUnits} from '../../carry/units/by-unit.ts'
+import {readAccounts, type LayerAccounts} from './accounts.ts'
 import {findAncestors} from './ancestors.ts'
+import {renumberCopies, renumberLayer} from './renumber.ts'
 import type {CarryRoots} from './roots.ts'
+import {readUnits} from './units.ts'
+import {settleConflicts} from './settle-conflicts.ts'
 
-/**
- * Takes each of `paths` through the three-way and makes the layer what was decided. Doing it again changes nothing. `deleted`
- * are those that were here a while ago: they are known to be deleted also where no ancestor tells.
- */
-export async function takeFiles(
-  trees: Trees,
-  roots: CarryRoots,
-  paths: Iterable<TreePath>,
-  deleted: ReadonlySet<TreePath> = new Set(),
-): Promise<FilesReport> {
-  const names = withFolders(paths)
-  if (names.length === 0) return noFiles
-  const [mine, theirs, layer, ancestorOf] = await Promise.all([
-    trees.sides(roots.mine, names),
-    trees.sides(roots.theirs, names),
-    trees.sides(roots.layer, names),
-    findAncestors(trees, roots, names),
-  ])
-  const knownOf = (path: TreePath): Ancestor => {
-    const ancestor = ancestorOf(path)
-    return ancestor.kind === 'unknown' && deleted.has(path) ? {kind: 'known', side: sideOf(theirs, path)} : ancestor
-  }
-  const decisions = decideTree(names, {mine, theirs}, knownOf)
-  await carryOut(trees, roots, actionsFor(decisions, {mine, theirs}, layer))
-  return filesReport(
-    decisions,
-    names.filter((path) => mine.get(path)?.type === 'other'),
-  )
+/** What shall be taken. */
+export interface Wanted {
+  readonly paths: Iterable<TreePath>
+  readonly rules: CarryRules
+  /** Those that were here a while ago: they are known to be deleted also where no ancestor tells. */
+  readonly deleted?: ReadonlySet<TreePath>
 }
 
-function withFolders(paths: Iterable<TreePath>): readonly TreePath[] {
+/** What was taken, and what has to be said of accounts. */
+export interface Taken {
+  readonly files: FilesReport
+  readonly accounts: readonly string[]
+  /** Units that are enabled here and that the layer has not. */
+  readonly missing: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Takes each of `paths` through the three-way and makes the layer what was decided, with owners by name: ours keep their
+ * numbers. Doing it again changes nothing.
+ */
+export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted): Promise<Taken> {
+  const names = withFolders(wanted.paths)
+  if (names.length === 0) return {files: noFiles, accounts: [], missing: [], warnings: []}
+  const decided = await decideFiles(trees, roots, names, wanted)
+  const {decisions, sides, accounts} = decided
+  const isAboutAccounts = names.some((path) => accountPaths.has(path))
+  if (isAboutAccounts) await renumberLayer(trees, roots, accounts.ofTheirs, decisions)
+  const actions = actionsFor(decisions, sides, await trees.sides(roots.layer, names))
+  await carryOut(trees, roots, actions)
+  await renumberCopies(trees, roots, accounts.ofTheirs, actions)
+  return takenBy(names, decided)
+}
+
+/** What is told of decisions. */
+export function takenBy(names: readonly TreePath[], {decisions, sides, accounts, missing}: Decided): Taken {
+  const special = names.filter((path) => sides.mine.get(path)?.type === 'other')
+  const isAboutAccounts = names.some((path) => accountPaths.has(path))
+  return {
+    files: filesReport(decisions, special),
+    accounts: isAboutAccounts ? (accounts.merged?.added ?? []) : [],
+    missing,
+    warnings: isAboutAccounts ? (accounts.merged?.conflicts ?? []).map(disagreement) : [],
+  }
+}
+
+interface Decided {
+  readonly decisions: Decisions
+  readonly sides: TwoSides
+  readonly accounts: LayerAccounts
+  readonly missing: readonly string[]
+}
+
+const disagreement = (what: string): string => `changed here and by the image, ours stays: ${what}`
+
+/** Decides, and changes nothing. */
+export async function decideFiles(
+  trees: Trees,
+  roots: CarryRoots,
+  names: readonly TreePath[],
+  wanted: Wanted,
+): Promise<Decided> {
+  const accounts = await readAccounts(trees, roots)
+  const [mine, raw, ancestorOf] = await Promise.all([
+    trees.sides(roots.mine, names),
+    trees.sides(roots.theirs, names),
+    findAncestors(trees, roots, names),
+  ])
+  const theirs = allWithNumbers(raw, accounts.ofTheirs)
+  const knownOf = (path: TreePath): Ancestor => {
+    const ancestor = ancestorOf(path)
+    if (ancestor.kind === 'known') return {kind: 'known', side: withNumbers(ancestor.side, accounts.ofAncestor)}
+    const wasHere = ancestor.kind === 'unknown' && wanted.deleted?.has(path) === true
+    return wasHere ? {kind: 'known', side: sideOf(theirs, path)} : ancestor
+  }
+  const keepsTheirs = (path: TreePath): boolean => wanted.rules.keepTheirs.some((rule) => isWithin(path, rule))
+  const sides = {mine, theirs}
+  const units = await readUnits(trees, roots)
+  const byName = decidedByUnit(decideTree(names, sides, knownOf, keepsTheirs), sides, units)
+  const decisions = await settleConflicts(trees, roots, byName, {sides, ancestorOf: knownOf, accounts})
+  return {decisions, sides, accounts, missing: missingUnits(units)}
+}
+
+/** The names with every folder above them, but for what is written for the layer alone. */
+export function withFolders(paths: Iterable<TreePath>): readonly TreePath[] {
   const names = new Set<TreePath>()
   for (const path of paths) {
     if (isWrittenForLayer(path)) continue
@@ -53,5 +115,6 @@ async function carryOut(trees: Trees, roots: CarryRoots, actions: Actions): Prom
   await trees.remove(roots.layer, actions.remove)
   await trees.copy(roots.theirs, roots.layer, actions.copyTheirs)
   await trees.copy(roots.mine, roots.layer, actions.copyMine)
+  for (const [path, {content, like}] of actions.write) await trees.writeLike(roots.layer, path, content, roots[like])
   await trees.copyAs(roots.theirs, roots.layer, actions.beside)
 }

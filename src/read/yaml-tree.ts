@@ -1,5 +1,5 @@
 import {EVENT_ID, getScalarValue, parseEvents, YAMLException, type Event} from 'js-yaml'
-import {failure, fault, success, type Fault, type Outcome} from '../src/model/fault.ts'
+import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 
 /** A YAML document in which everything knows its line, from 1. Values are texts as written; an empty one is ''. */
 export type YamlNode =
@@ -12,23 +12,37 @@ export interface YamlPair {
   readonly value: YamlNode
 }
 
-/** Reads one YAML 1.2 document without anchors, aliases and tags, which a layout has no use for. `source` names it in faults. */
-export function parseYaml(text: string, source: string): Outcome<YamlNode> {
+/** What a fault of the syntax is called, and where to see how it is done right. */
+export interface YamlAdvice {
+  readonly code: string
+  readonly hint: string
+}
+
+/**
+ * Reads one YAML 1.2 document without anchors, aliases and tags, which our files have no use for. `source` names it in faults.
+ */
+export function parseYaml(text: string, source: string, advice: YamlAdvice): Outcome<YamlNode> {
+  const syntaxFault = (line: number, reason: string): Fault =>
+    fault(advice.code, `${source}:${line}: ${reason}`, advice.hint)
   try {
     const events = parseEvents(text, {filename: source})
-    const faults = refusedEvents(events, text, source)
+    const faults = refusedEvents(events, text, syntaxFault)
     const [root] = nodesOf(events.values(), text)
     if (faults.length > 0) return failure(...faults)
-    return root === undefined ? failure(syntaxFault(source, 1, 'the file is empty')) : success(root)
+    return root === undefined ? failure(syntaxFault(1, 'the file is empty')) : success(root)
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
-    return failure(syntaxFault(source, (error.mark?.line ?? 0) + 1, error.reason))
+    return failure(syntaxFault((error.mark?.line ?? 0) + 1, error.reason))
   }
 }
 
-function refusedEvents(events: readonly Event[], text: string, source: string): Fault[] {
+function refusedEvents(
+  events: readonly Event[],
+  text: string,
+  syntaxFault: (line: number, reason: string) => Fault,
+): Fault[] {
   const found: Fault[] = []
-  const refuse = (at: number, what: string): void => void found.push(syntaxFault(source, lineAt(text, at), what))
+  const refuse = (at: number, what: string): void => void found.push(syntaxFault(lineAt(text, at), what))
   for (const event of events) {
     if (event.type === EVENT_ID.ALIAS) refuse(event.anchorStart, 'an alias (*) is not allowed here')
     else if ('anchorStart' in event && event.anchorStart >= 0)
@@ -72,10 +86,3 @@ const pairsOf = (nodes: readonly YamlNode[]): YamlPair[] =>
   })
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
-
-const syntaxFault = (source: string, line: number, reason: string): Fault =>
-  fault(
-    'layout.syntax',
-    `${source}:${line}: ${reason}`,
-    'Compare it with a shipped layout, such as layouts/default.yaml.',
-  )

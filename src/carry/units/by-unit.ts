@@ -1,0 +1,49 @@
+import {sideOf, type Decision, type Decisions, type TwoSides} from '../decision.ts'
+import {isUnitIn, unitEnabledBy} from './unit-names.ts'
+
+/** What is known of units, by name. */
+export interface Units {
+  /** Enabled in the root that runs, and in its ancestor; null where nothing tells what was before. */
+  readonly enabled: ReadonlySet<string>
+  readonly enabledBefore: ReadonlySet<string> | null
+  /** Defined in the root that runs, and in the new image. */
+  readonly defined: ReadonlySet<string>
+  readonly definedByImage: ReadonlySet<string>
+  /** Defined by files that are carried. */
+  readonly definedByCarried: ReadonlySet<string>
+}
+
+/**
+ * Decisions about links that enable units, by the unit's name and not by the link's: what is disabled here stays so, also where
+ * the image enables it elsewhere than before. What the image enables counts for units that are new here.
+ */
+export function decidedByUnit(decisions: Decisions, sides: TwoSides, units: Units): Decisions {
+  const result = new Map(decisions)
+  for (const [path, decision] of decisions) {
+    const unit = unitEnabledBy(path)
+    if (unit !== null)
+      result.set(path, decisionOn(unit, decision, [sideOf(sides.mine, path), sideOf(sides.theirs, path)], units))
+  }
+  return result
+}
+
+function decisionOn(
+  unit: string,
+  decision: Decision,
+  [mine, theirs]: readonly [ReturnType<typeof sideOf>, ReturnType<typeof sideOf>],
+  units: Units,
+): Decision {
+  if (decision.verdict === 'theirs' && mine.type === 'absent' && theirs.type === 'link' && isDisabledHere(unit, units))
+    return {verdict: 'delete', wins: 'mine', beside: false}
+  // It is enabled on both sides, by the path where each has the unit.
+  if (decision.verdict === 'conflict' && mine.type === 'link' && theirs.type === 'link')
+    return {verdict: 'theirs', wins: 'theirs', beside: false}
+  return decision
+}
+
+const isDisabledHere = (unit: string, {enabled, enabledBefore, defined}: Units): boolean =>
+  !enabled.has(unit) && (enabledBefore === null ? isUnitIn(defined, unit) : enabledBefore.has(unit))
+
+/** Units that are enabled here and that neither the image nor what is carried defines. */
+export const missingUnits = ({enabled, definedByImage, definedByCarried}: Units): readonly string[] =>
+  [...enabled].filter((unit) => !isUnitIn(definedByImage, unit) && !isUnitIn(definedByCarried, unit)).toSorted()
