@@ -1,6 +1,6 @@
 import type {ShownArgument, ShownCommand, ShownFlag} from './commands.ts'
 import type {Release} from './release.ts'
-import {healthSection, filesSection} from './man-sections.ts'
+import {filesSection, healthSection, hooksSection} from './man-sections.ts'
 import {escaped, paragraphs, section, tagged} from './roff.ts'
 
 /** imgbase(8) in the language of man(7): the commands in the words of their own help, the exit codes from their table in docs/. */
@@ -18,6 +18,7 @@ export function manPage(
     section('COMMANDS', commands.map(commandText).join('\n')),
     section('COMMON FLAGS', (commands[0]?.commonFlags ?? []).map(flagText).join('\n')),
     healthSection,
+    hooksSection,
     section(
       'EXIT STATUS',
       exitRows(exitCodes)

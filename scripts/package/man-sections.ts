@@ -9,11 +9,39 @@ same name; a link to /dev/null leaves it out. Exit code 0 is green. boot-complet
 green, and only then is the layer marked good; what a wanted check says is only told. imgbase boot --log shows what each one said.`),
 )
 
+/** What is run at each event; docs/hooks.md says more. */
+export const hooksSection = section(
+  'HOOKS',
+  [
+    paragraphs(`Hooks are executables in /etc/imgbase/hooks.d/EVENT and /usr/lib/imgbase/hooks.d/EVENT, run as root in the order of their names. A
+file in /etc stands in for the one of the same name; a link to /dev/null leaves it out. A name that begins with try- is that of an optional hook,
+whose failure is only told; the order does not count that prefix. All others are required. The events:`),
+    tagged('pre-update', 'Before an update does anything. A required hook that fails ends it.'),
+    tagged(
+      'new-layer-added',
+      'A layer was staged, and has the changes of the node. A required hook that fails undoes the command.',
+    ),
+    tagged('pre-commit', 'Of an update, before the boot default is switched. A required hook that fails undoes it.'),
+    tagged('layer-removed', 'A layer is gone. A failure is told.'),
+    tagged(
+      'first-boot',
+      'In a layer that was staged, before services start, at each boot until one was good. Where a required hook fails, the boot is not.',
+    ),
+    '.PP',
+    paragraphs(`Arguments are the event, then the image or the layer, then the folder where the layer is mounted, and its device. Standard input is a
+JSON object with version, event, vg, image, base, layer, booted, folder and device. A hook that has not ended after HOOK_TIMEOUT seconds of
+/etc/imgbase/hooks.conf (300 unless set) is ended, and has failed. What is not executable is not run; where others than root can write a hook or
+its folder, the command is refused. --dry-run shows which hooks would run.`),
+  ].join('\n'),
+)
+
 export const filesSection = section(
   'FILES',
   [
     tagged('/etc/imgbase/health.conf', 'Time limit of a health check, and what the shipped ones look at.'),
     tagged('/etc/imgbase/health.d/required, /etc/imgbase/health.d/wanted', "The node's own health checks."),
+    tagged('/etc/imgbase/hooks.d, /usr/lib/imgbase/hooks.d', 'Hooks, in a folder for each event.'),
+    tagged('/etc/imgbase/hooks.conf', 'Time limit of a hook.'),
     tagged(
       '/etc/imgbase/keys.d',
       "Public keys that the node trusts: minisign's in files NAME.pub, OpenPGP's in NAME.gpg and NAME.asc.",

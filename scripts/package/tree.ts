@@ -3,6 +3,7 @@ import {basename, dirname, join, relative} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {execa} from 'execa'
 import {bashCompletion} from './bash-completion.ts'
+import {hookEvents} from '../../src/model/hook.ts'
 import {shownCommands} from './commands.ts'
 import {manPage} from './man-page.ts'
 import {project, type Release} from './release.ts'
@@ -25,6 +26,7 @@ export async function makeTree(root: string, release: Release): Promise<void> {
   await copied('health.conf', join(root, 'etc/imgbase/health.conf'))
   for (const kind of ['required', 'wanted'])
     await mkdir(join(root, 'etc/imgbase/health.d', kind), {recursive: true, mode: 0o755})
+  for (const event of hookEvents) await mkdir(join(root, 'etc/imgbase/hooks.d', event), {recursive: true, mode: 0o755})
   await writtenForPeople(root, release)
   await text(join(root, 'usr/lib/imgbase/files'), await listOf(root))
 }

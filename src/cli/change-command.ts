@@ -7,6 +7,7 @@ import type {Change} from '../use/transaction.ts'
 import {BaseCommand} from './base-command.ts'
 import {connectedEdge, type Edge} from './connection.ts'
 import {webSettings} from './offer-flags.ts'
+import {hearing, withHeard} from './heard-warnings.ts'
 import {progressLog} from './progress.ts'
 import {progressReport, type ProgressWish} from './progress-flag.ts'
 import {renderError} from './render-error.ts'
@@ -32,12 +33,12 @@ interface ChangeFlags {
 export abstract class ChangeCommand extends BaseCommand {
   /** Runs `work` under the lock, after what an earlier command left was finished or undone. */
   protected async change<T>(flags: ChangeFlags, work: (change: Change) => Promise<T>): Promise<T> {
-    const change = await this.begin(flags)
+    const {change, heard} = await this.listening(flags)
     const {recoverAll} = await import('../use/transaction.ts')
     await recoverAll(change)
     const result = await this.logged(work(change))
     await this.tellLogins(change)
-    return result
+    return withHeard(result, heard)
   }
 
   /** What the next login is told. That must not make a command fail which has done its work. */
@@ -63,15 +64,20 @@ export abstract class ChangeCommand extends BaseCommand {
 
   /** The same without recovering: for `recover` itself. */
   protected async begin(flags: ChangeFlags): Promise<Change> {
+    return (await this.listening(flags)).change
+  }
+
+  private async listening(flags: ChangeFlags): Promise<{change: Change; heard: readonly string[]}> {
     await this.reader(flags.debug)
     const edge = await connectedEdge()
     const command = ['imgbase', ...process.argv.slice(2)].join(' ')
     const lock = await takeLockOrFail(edge, command)
-    const report = this.reporter(edge, flags.progress)
+    const {report, heard} = hearing(this.reporter(edge, flags.progress))
     const settings = {lock, report, debug: this.debugPrinter(flags.debug), boot: flags.boot, web: webSettings(flags)}
     const host = edge.createHost({...settings, signal: interruption()})
     const steadyHost = edge.createHost({...settings, signal: new AbortController().signal})
-    return {host, steadyHost, command, pid: process.pid, transaction: transactionName(Date.now()), vg: flags.vg}
+    const who = {command, pid: process.pid, transaction: transactionName(Date.now()), vg: flags.vg}
+    return {change: {host, steadyHost, ...who}, heard}
   }
 
   /** Prints plans instead of carrying them out. */

@@ -79,6 +79,8 @@ export function lineOf(progress: Progress, pace: Pace | null = null): string {
       return `${fetchedLine(progress)}${paceWords(pace)}`
     case 'note':
       return harmless(progress.text)
+    case 'warning':
+      return harmless(`Warning: ${progress.text}`)
     case 'undo':
       return harmless(`undoing, please wait: ${progress.reason.split('\n')[0] ?? ''}`)
   }

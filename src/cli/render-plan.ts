@@ -24,15 +24,17 @@ function describeStep(step: Step): string {
   const target =
     'path' in step
       ? step.path
-      : 'name' in step
-        ? `${step.vg}/${step.name}`
-        : 'vg' in step
-          ? step.vg
-          : 'disk' in step
-            ? step.disk
-            : 'device' in step
-              ? step.device
-              : step.directory
+      : 'program' in step
+        ? step.program
+        : 'name' in step
+          ? `${step.vg}/${step.name}`
+          : 'vg' in step
+            ? step.vg
+            : 'disk' in step
+              ? step.disk
+              : 'device' in step
+                ? step.device
+                : step.directory
   const size = 'size' in step ? ` ${formatSize(step.size)}` : ''
   return `${step.kind} ${target}${size}`
 }

@@ -162,5 +162,5 @@ export interface Host {
 
 export type PrimitiveStep = Exclude<
   Step,
-  {kind: 'image.write' | 'layer.carry' | 'layer.inject' | 'layer.arguments' | 'layer.provision'}
+  {kind: 'image.write' | 'hook.run' | 'layer.carry' | 'layer.inject' | 'layer.arguments' | 'layer.provision'}
 >

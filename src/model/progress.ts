@@ -13,6 +13,8 @@ export type Progress =
       readonly reused: number
     }
   | {readonly kind: 'note'; readonly text: string}
+  /** Something that went wrong and stops nothing. */
+  | {readonly kind: 'warning'; readonly text: string}
   | {readonly kind: 'undo'; readonly reason: string}
 
 export type Report = (progress: Progress) => void

@@ -1,3 +1,4 @@
+import type {HookEvent, HookFacts} from './hook.ts'
 import type {ImageSource} from './image.ts'
 import type {VolumeId} from './volume.ts'
 
@@ -90,6 +91,17 @@ export type Step =
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
   /** Puts the imgbase that runs, with its units as they are enabled here, into a layer whose image has none. */
   | (VolumeId & {readonly kind: 'layer.inject'})
+  /** Runs an executable of the node's own; `layer` is mounted for it. See `HookCall` in src/plan. */
+  | {
+      readonly kind: 'hook.run'
+      readonly program: string
+      readonly required: boolean
+      readonly limitSeconds: number
+      readonly event: HookEvent
+      readonly names: readonly string[]
+      readonly layer: VolumeId | null
+      readonly facts: HookFacts
+    }
   /** Writes the administrator's kernel arguments into a layer, /etc/kernel/cmdline. */
   | (VolumeId & {readonly kind: 'layer.arguments'; readonly arguments: readonly string[]})
   /** Copies a kernel and an initrd out of a layer's root, or from /boot, into the layer's folder below /boot. */

@@ -2,12 +2,14 @@ import type {BootLoader} from '../../boot/verbs.ts'
 import {isOurs} from '../../boot/entries.ts'
 import type {LayerId} from '../model/nvr.ts'
 import {failure, success, type Outcome} from '../model/fault.ts'
+import type {Hooks} from '../model/hook.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {planned, type Plan} from '../model/plan.ts'
 import type {Volume} from '../model/volume.ts'
 import {carryOfCopy, carryOfImage} from './carry-request.ts'
 import {bootSync, unchangedChoice} from './commit-boot.ts'
+import {hooksOf} from './hooks.ts'
 import {ready} from './init.ts'
 import {nextLayer} from './names.ts'
 import {poolOf} from './pull.ts'
@@ -22,6 +24,7 @@ export interface AddLayerRequest {
   readonly kernelArguments: readonly string[]
   /** The root that runs, whose changes a layer on an image's base takes over. */
   readonly running: Volume
+  readonly hooks?: Hooks
 }
 
 /** A further layer with its entry; what boots next stays as it is. */
@@ -45,6 +48,7 @@ export function planLayer(
       ? carryOfCopy(from, from, request.kernelArguments)
       : carryOfImage(node, request.running, from, request.kernelArguments),
     stagedFrom: isCopy ? null : request.running.name,
+    ...hooksOf(node, request),
   })
   const ours = state.boot.entries.filter((entry) => isOurs(entry, lineage))
   const before = [...staged.steps, ...ready(transaction, layer.value.volume)]

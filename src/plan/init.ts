@@ -1,5 +1,6 @@
 import type {BootLoader} from '../../boot/verbs.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
+import type {Hooks} from '../model/hook.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {Lineage} from '../model/lineage.ts'
 import type {Nvr} from '../model/nvr.ts'
@@ -23,6 +24,7 @@ export interface InitRequest {
   readonly kernelArguments: readonly string[]
   /** Volumes to create for directories of the root that have none; the layer mounts them. */
   readonly created: readonly WantedVolume[]
+  readonly hooks?: Hooks
 }
 
 /** The running thin root becomes the first base and the first layer; the root itself and its entries stay as they are. */
@@ -52,6 +54,7 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
     carry: carryOfCopy({vg: source.vg, name: source.name}, base, request.kernelArguments, request.created),
     kernel: request.kernel,
     stagedFrom: source.name,
+    ...(request.hooks === undefined ? {} : {hooks: request.hooks}),
   })
   const before = [
     ...tagSteps(state, source, pool),

@@ -2,17 +2,20 @@ import {layerOfEntry} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import {storedCarryPath} from '../model/carry-path.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
+import type {Hooks} from '../model/hook.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Mount} from '../model/mount.ts'
 import type {Node, Protection} from '../model/node.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {bootSync} from './commit-boot.ts'
+import {aboutLayer, hookSteps} from './hooks.ts'
 
 /** Takes layers, and the base that they stand on where one is given, away: first out of the boot menu, then the rest. */
 export function planRemoval(
   node: Node,
   loader: BootLoader,
   what: {readonly base: Base | null; readonly layers: readonly Layer[]},
+  hooks?: Hooks,
 ): Outcome<Plan> {
   const {state, lineage} = node
   const faults = what.layers.flatMap((layer) => obstacles(node, layer))
@@ -34,6 +37,9 @@ export function planRemoval(
       removeFolder(`${state.boot.directory}/${volume.name}`),
       planned({kind: 'file.remove', path: storedCarryPath(volume.name)}, `remove the report of what ${id} took over`),
     ]),
+    ...what.layers.flatMap((layer) =>
+      hookSteps(hooks, aboutLayer('layer-removed', layer, node.roles.booted?.id ?? null, false)),
+    ),
   ]
   return success({goal: `remove ${nameOf(what)}`, steps, commit: 0})
 }

@@ -2,10 +2,13 @@ import {entryFor} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
 import {storedCarryPath} from '../model/carry-path.ts'
+import type {Hooks} from '../model/hook.ts'
+import type {LayerId} from '../model/nvr.ts'
 import {planned, type PlannedStep} from '../model/plan.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {CarryRequest, ProvisionRequest, Step} from '../model/step.ts'
 import {fromTag, stagingTag, tags} from '../model/tags.ts'
+import {aboutLayer, hookSteps} from './hooks.ts'
 import type {NewLayer} from './names.ts'
 
 /** Where a layer's kernel and initrd come from: paths in its own root, or on the host's /boot. */
@@ -27,6 +30,9 @@ export interface StageRequest {
   readonly carry: CarryRequest | ProvisionRequest
   readonly kernel: KernelFiles
   readonly stagedFrom: string | null
+  readonly hooks?: Hooks
+  /** The layer that runs. */
+  readonly booted?: LayerId | null
   /** Its boots will be counted, with this entry behind it, by id; none where they are not. */
   readonly trialFallback?: string | null
   /** The image has no imgbase: the one that runs is put in. */
@@ -61,6 +67,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
     ...(request.inject === true
       ? [planned({kind: 'layer.inject', ...id}, 'put imgbase into it, which its image has not')]
       : []),
+    ...hookSteps(request.hooks, aboutLayer('new-layer-added', layer, request.booted ?? null, true)),
     planned(
       {
         kind: 'kernel.install',

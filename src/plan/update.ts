@@ -1,5 +1,6 @@
 import type {BootLoader} from '../../boot/verbs.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
+import type {Hooks} from '../model/hook.ts'
 import type {ImageSource} from '../model/image.ts'
 import {findBase, type Base, type Lineage} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
@@ -11,10 +12,12 @@ import {nameBase} from './add-base.ts'
 import {bootSync, commitBoot, fallbackFor} from './commit-boot.ts'
 import {ready} from './init.ts'
 import {nameAncestor, type NamedAncestor} from './name-ancestor.ts'
+import {shownUrl} from '../model/web-error.ts'
 import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {poolOf, pulledVolume} from './pull.ts'
 import {spaceFaults} from './space.ts'
 import {isOnTrial, rememberGood} from './mark-good.ts'
+import {aboutLayer, hooksOf, hookSteps} from './hooks.ts'
 import {stageLayer, type KernelFiles} from './stage-layer.ts'
 import {carryOfImage} from './carry-request.ts'
 
@@ -36,6 +39,7 @@ export interface UpdateRequest {
   readonly unproven?: boolean
   /** The image has no imgbase. */
   readonly inject?: boolean
+  readonly hooks?: Hooks
   /** The base of the image where it is here already, so that nothing was pulled. */
   readonly base?: Base
 }
@@ -52,15 +56,14 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   const isHere = request.base !== undefined
   const named = ancestorOf(lineage, request)
   const faults = [
-    ...(named.ok ? [] : named.faults),
     ...(isHere ? [] : nameFaults(node, request)),
-    ...(layer.ok ? [] : layer.faults),
-    ...(size.ok ? [] : size.faults),
-    ...spaceFaults(state, poolOf(state, lineage), {data: 0n, volumes: 1, boot: request.kernel.bytes + mebibyte}),
+    ...[named, layer, size].flatMap((one) => (one.ok ? [] : one.faults)),
+    ...roomFaults(node, request),
   ]
   if (!layer.ok || !size.ok || !named.ok || faults.length > 0) return failure(...faults)
   const base = baseVolume(lineage.vg, nvr)
   const fallback = provenFallback(node, loader, layer.value.id)
+  const hooks = hooksOf(node, request)
   const trialFallback = loader.canCount(state.boot) ? fallback : null
   const onTrial = trialFallback !== null
   const staged = stageLayer(state, loader, {
@@ -69,14 +72,17 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     kernel: request.kernel,
     stagedFrom: request.running.name,
     inject: request.inject === true,
+    ...hooks,
     trialFallback,
   })
   const before = [
+    ...(isHere ? preUpdate(node, request) : []),
     ...(isHere ? [] : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
     ...named.value.steps,
     ...staged.steps,
     ...rememberProven(node, loader, request),
     ...ready(transaction, ...(isHere ? [] : [base]), layer.value.volume),
+    ...hookSteps(hooks.hooks, aboutLayer('pre-commit', layer.value, hooks.booted, true)),
   ]
   return success({
     goal: `update to ${layer.value.id}`,
@@ -89,6 +95,21 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     commit: before.length,
   })
 }
+
+/** The first thing of an update: of its pull where there is one. */
+export const preUpdate = (
+  {roles, lineage: {vg}}: Pick<Node, 'roles' | 'lineage'>,
+  {image, hooks}: Pick<UpdateRequest, 'image' | 'hooks'>,
+): readonly PlannedStep[] => {
+  const path = shownUrl(image.path)
+  return hookSteps(hooks, {
+    ...{event: 'pre-update', names: [path], layer: null},
+    facts: {vg, image: path, base: image.metadata?.nvr ?? null, layer: null, booted: roles.booted?.id ?? null},
+  })
+}
+
+const roomFaults = ({state, lineage}: Node, {kernel}: UpdateRequest): readonly Fault[] =>
+  spaceFaults(state, poolOf(state, lineage), {data: 0n, volumes: 1, boot: kernel.bytes + mebibyte})
 
 /** What runs counts as good, unless it is still on trial, or was not found good. */
 function rememberProven(node: Node, loader: BootLoader, {unproven}: UpdateRequest): readonly PlannedStep[] {

@@ -9,6 +9,7 @@ import {planLayer} from '../plan/add-layer.ts'
 import {askNode, required, requireLoader} from './ask.ts'
 import {runningArguments, runningRoot} from './running.ts'
 import {kernelOf} from './kernel-files.ts'
+import {askHooks} from './hooks.ts'
 import {unknownBase} from './remove.ts'
 import {carryOut, type Change} from './transaction.ts'
 import {requireUnchanged} from './verify.ts'
@@ -38,7 +39,8 @@ export async function prepareLayer(
   try {
     const kernel = await kernelOf(host, root, null)
     const kernelArguments = await runningArguments(host, node.state)
-    const request = {transaction, origin, kernel, kernelArguments, running: runningRoot(node)}
+    const hooks = await askHooks(host)
+    const request = {transaction, origin, kernel, kernelArguments, running: runningRoot(node), hooks}
     return {...required(planLayer(node, requireLoader(node.state), request)), origin: origin.volume.name}
   } finally {
     await host.mounts.unmount(root)

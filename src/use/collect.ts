@@ -2,6 +2,7 @@ import type {Nvr} from '../model/nvr.ts'
 import {collectable} from '../plan/collect.ts'
 import {planRemoval} from '../plan/remove.ts'
 import {askNode, required, requireLoader} from './ask.ts'
+import {askHooks} from './hooks.ts'
 import {remove} from './remove.ts'
 import {sentence, type Change} from './transaction.ts'
 
@@ -35,7 +36,9 @@ async function removeBase(
 ): Promise<{readonly warnings: readonly string[]; readonly isGone: boolean}> {
   const node = await askNode(change.steadyHost, change.vg)
   const base = node.lineage.bases.find((one) => one.nvr === nvr) ?? null
-  const plan = required(planRemoval(node, requireLoader(node.state), {base, layers: base?.layers ?? []}))
+  const hooks = await askHooks(change.steadyHost)
+  const what = {base, layers: base?.layers ?? []}
+  const plan = required(planRemoval(node, requireLoader(node.state), what, hooks))
   const {removed, warnings} = await remove(
     {
       ...change,

@@ -5,6 +5,7 @@ import {parseHealthSettings, type HealthSettings} from '../read/health-settings.
 import {askNodeIfAny} from './ask-if-any.ts'
 import {noteBoot} from './boot-log.ts'
 import {writeMotd} from './motd.ts'
+import {runLimited} from './run-limited.ts'
 
 /** What `service --health` tells; `healthy` where every required check was green. */
 export type HealthResult = BootRecord & {readonly healthy: boolean}
@@ -28,7 +29,6 @@ export async function checkHealth(host: Host, vg: string | undefined): Promise<H
 }
 
 const outputFolder = '/run/imgbase/health'
-const outputAtMost = 4096
 
 /** A link counts as what it points to: find -L tells type and mode of that (find(1)). */
 async function checkFiles({tools}: Host): Promise<readonly CheckFile[]> {
@@ -49,29 +49,12 @@ function typeOf(type: string, mode: number): CheckFile['type'] {
   return type === 'c' ? 'device' : 'other'
 }
 
-/**
- * Output goes to a file, so that a process that a check leaves behind holds up nobody. timeout(1) ends the check's process group,
- * and exits with 124, or with 137 where it had to kill it.
- */
-async function runCheck({tools, files}: Host, check: HealthCheck, settings: HealthSettings): Promise<CheckRun> {
-  const output = `${outputFolder}/${check.name}`
-  const limit = settings.timeoutSeconds
-  const began = performance.now()
-  const {exitCode} = await tools.run(['sh', '-c', script, output, String(limit), ...settings.environment, check.path], {
-    accept: everyFailure,
-  })
-  const milliseconds = Math.round(performance.now() - began)
-  const text = Buffer.from(await files.readBytes(output, 0, outputAtMost)).toString('utf8')
-  const isLate = [124, 137].includes(exitCode) && milliseconds >= limit * 1000
-  return {
-    ...{name: check.name, kind: check.kind, outcome: exitCode === 0 ? 'ok' : isLate ? 'timed-out' : 'failed'},
-    ...{milliseconds, output: text.trimEnd()},
-  }
+async function runCheck(host: Host, {name, kind, path}: HealthCheck, settings: HealthSettings): Promise<CheckRun> {
+  const {environment, timeoutSeconds: limitSeconds} = settings
+  const run = {argv: [path], environment, limitSeconds, output: `${outputFolder}/${name}`} as const
+  const {outcome, milliseconds, text} = await runLimited(host, run)
+  return {name, kind, outcome, milliseconds, output: text}
 }
-
-const script = 'limit=$1; shift; exec timeout --kill-after=5 "$limit" env "$@" >"$0" 2>&1'
-
-const everyFailure = Array.from({length: 255}, (_, index) => index + 1)
 
 /** It may be a note that somebody left there: that must not make a boot bad, nor be passed over in silence. */
 const notExecutable = ({name}: HealthCheck): CheckRun => ({

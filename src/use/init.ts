@@ -10,6 +10,7 @@ import type {Volume} from '../model/volume.ts'
 import {notThin, planInit} from '../plan/init.ts'
 import {lineageOf} from '../read/lineage.ts'
 import {lookAt, required, requireMenu} from './ask.ts'
+import {askHooks} from './hooks.ts'
 import {wantedVolumes} from './wanted-volumes.ts'
 import {runningKernel} from './kernel-files.ts'
 import {runningArguments} from './running.ts'
@@ -72,6 +73,7 @@ export async function prepareInit(
       source,
       kernel: {...kernel, from: 'host'},
       kernelArguments: await runningArguments(host, state),
+      hooks: await askHooks(host),
       created: options.createVolumes ? await wantedVolumes(host, state, source, options.layout ?? 'default') : [],
     }),
   )

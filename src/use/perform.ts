@@ -9,6 +9,7 @@ import {contentTag, digestTag} from '../model/tags.ts'
 import {devicePath, type VolumeId} from '../model/volume.ts'
 import {carryOver} from './carry-over.ts'
 import {injectImgbase} from './inject.ts'
+import {runHook} from './hooks.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
@@ -18,6 +19,7 @@ export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
     if (step.kind === 'image.write') await write(host, step)
+    else if (step.kind === 'hook.run') await runHook(host, step)
     else if (step.kind === 'layer.carry') await carryOver(host, step)
     else if (step.kind === 'layer.inject') await injectImgbase(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)

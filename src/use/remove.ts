@@ -6,6 +6,7 @@ import type {Plan} from '../model/plan.ts'
 import {planRemoval} from '../plan/remove.ts'
 import {unknownLayer} from '../plan/rollback.ts'
 import {askNode, required, requireLoader} from './ask.ts'
+import {askHooks} from './hooks.ts'
 import {carryOut, type Change} from './transaction.ts'
 
 export interface RemovalResult {
@@ -19,7 +20,7 @@ export async function planLayerRemoval(host: Host, vg: string | undefined, name:
   const node = await askNode(host, vg)
   const layer = findLayer(node.lineage, name)
   if (layer === undefined) throw new CommandFault('refused', [unknownLayer(name, layersOf(node.lineage))])
-  return required(planRemoval(node, requireLoader(node.state), {base: null, layers: [layer]}))
+  return required(planRemoval(node, requireLoader(node.state), {base: null, layers: [layer]}, await askHooks(host)))
 }
 
 /** What `base --remove` would do: the base goes with all its layers. */
@@ -33,7 +34,7 @@ export async function planBaseRemoval(host: Host, vg: string | undefined, name: 
         node.lineage.bases.map(({nvr}) => nvr),
       ),
     ])
-  return required(planRemoval(node, requireLoader(node.state), {base, layers: base.layers}))
+  return required(planRemoval(node, requireLoader(node.state), {base, layers: base.layers}, await askHooks(host)))
 }
 
 export const unknownBase = (name: string, bases: readonly string[]): ReturnType<typeof fault> =>

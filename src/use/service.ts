@@ -11,6 +11,7 @@ import {askNodeIfAny} from './ask-if-any.ts'
 import {loaderOf} from './ask.ts'
 import {bootLog, noteBoot, thisBoot} from './boot-log.ts'
 import {takeDelta} from './delta.ts'
+import {firstBoot, isFirstBoot} from './first-boot.ts'
 import {markBootedGood} from './mark-good.ts'
 import {carryOut, type Change} from './transaction.ts'
 
@@ -35,9 +36,8 @@ export async function earlyService(change: Change): Promise<ServiceResult> {
   await noteBoot(change.host, booted?.id ?? null, {})
   const fellBackFrom = await stayAfterFallback(change, node)
   if (fellBackFrom !== null || booted === null || !isFirstBoot(booted)) return {...nothing, fellBackFrom}
-  const delta = await takeDelta(change.host, node.state, node.lineage, booted)
+  const delta = await firstBoot(change, node, booted)
   if (delta.taken.length + delta.deleted.length > 0) await readAgain(change.host)
-  await noteBoot(change.host, booted.id, {carried: true})
   return {...nothing, layer: booted.id, delta}
 }
 
@@ -51,7 +51,7 @@ export async function startService(change: Change): Promise<ServiceResult> {
   const record = await thisBoot(change.host)
   if (record?.healthy === false) throw unhealthy(booted)
   const waits = isFirstBoot(booted) && record?.carried !== true
-  const delta = waits ? await takeDelta(change.host, node.state, node.lineage, booted) : null
+  const delta = waits ? await firstBoot(change, node, booted) : null
   await markBootedGood(change, node, booted)
   return {...nothing, layer: delta === null ? null : booted.id, delta}
 }
@@ -73,9 +73,6 @@ export async function stopService(change: Change): Promise<ServiceResult> {
   if (next.goodAt !== null || !isStagedFromRunning(node, next)) return nothing
   return {...nothing, layer: next.id, delta: await takeDelta(change.host, node.state, node.lineage, next)}
 }
-
-const isFirstBoot = ({incomplete, goodAt, stagedFrom}: Layer): boolean =>
-  !incomplete && goodAt === null && stagedFrom !== null
 
 const isStagedFromRunning = ({state}: Node, layer: Layer): boolean =>
   state.volumes.some(

@@ -3,6 +3,7 @@ import type {Host} from '../host/host.ts'
 import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
+import type {Hooks} from '../model/hook.ts'
 import type {ImageSource} from '../model/image.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
@@ -12,12 +13,13 @@ import type {FilesystemType} from '../model/step.ts'
 import type {Volume} from '../model/volume.ts'
 import {planNamedBase} from '../plan/add-base.ts'
 import {planPull, pulledVolume} from '../plan/pull.ts'
-import {planUpdate} from '../plan/update.ts'
+import {planUpdate, preUpdate} from '../plan/update.ts'
 import {askNode, required, requireLoader, requireMenu} from './ask.ts'
 import {isUnproven} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
 import {imageWithoutImgbase, lacksImgbase} from './inject.ts'
+import {askHooks} from './hooks.ts'
 import {followedOffer, type Follow} from './follow.ts'
 import {kernelOf} from './kernel-files.ts'
 import {estimatePull} from './estimate.ts'
@@ -91,12 +93,13 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
   if (here !== null && isEnough(here, options))
     return {outcome: 'already-here', base: here.nvr, digest: here.digest ?? '', machines: node.state.machines}
   await requireSoundBases(change.host, node, here)
-  const pull =
-    here === null ? [await planOfPull(change.host, node, {transaction: change.transaction, image}, options)] : []
+  const hooks = await askHooks(change.host)
+  const {transaction: id} = change
+  const pull = here === null ? [await planOfPull(change.host, node, {transaction: id, image, hooks}, options)] : []
   const transaction = await openTransaction(change)
   for (const plan of pull) await transaction.run(plan)
   if (options.downloadOnly === true) return await keepBase(change, transaction, image, options.nvr)
-  const {plan, nvr, digest} = await planRest(change, image, running, options, here ?? undefined).catch(
+  const {plan, nvr, digest} = await planRest(change, {image, running, hooks}, options, here ?? undefined).catch(
     (error: unknown) => transaction.abandon(error),
   )
   const warnings = (await transaction.run(plan)).map(sentence)
@@ -165,12 +168,13 @@ export async function planOfUpdate(
   const image = await lookInto(host, node, options)
   const here = sameImage(node, image, options.nvr)
   if (here !== null && isEnough(here, options)) return []
+  const hooks = await askHooks(host)
   const nvr =
     here?.nvr ??
     (options.nvr === undefined ? image.metadata?.nvr : required(parseNvr(options.nvr), 'usage')) ??
     ('IMAGE-VERSION-RELEASE' as Nvr)
   if (options.downloadOnly === true) {
-    const pull = await planOfPull(host, node, {transaction, image}, options)
+    const pull = await planOfPull(host, node, {transaction, image, hooks}, options)
     return [pull, planNamedBase(node, {transaction, nvr, digest: image.digest})]
   }
   const kernel = {
@@ -186,29 +190,32 @@ export async function planOfUpdate(
     kernelArguments: await runningArguments(host, node.state),
     unproven: await isUnproven(host),
     ancestor: options.ancestor,
+    hooks,
     ...(here === null ? {} : {base: here}),
   })
   if (here !== null) return [required(rest)]
-  return [await planOfPull(host, node, {transaction, image}, options), required(rest)]
+  return [await planOfPull(host, node, {transaction, image, hooks}, options), required(rest)]
 }
 
 /** What can be refused before anything is written, is. */
 async function planOfPull(
   host: Host,
   node: Node,
-  pulled: {readonly transaction: string; readonly image: ImageSource},
+  pulled: {readonly transaction: string; readonly image: ImageSource; readonly hooks: Hooks},
   options: UpdateOptions,
 ): Promise<Plan> {
   const source = await estimatePull(host, node, pulled.image, options.filesystem).catch(asFault)
   const size = options.size ?? runningRoot(node).size
-  return required(planPull(node.state, node.lineage, {...pulled, size, filesystem: options.filesystem, source}))
+  const {image, transaction} = pulled
+  const request = {image, transaction, size, filesystem: options.filesystem, source}
+  const plan = required(planPull(node.state, node.lineage, request))
+  return {...plan, steps: [...preUpdate(node, pulled), ...plan.steps]}
 }
 
 /** What only the pulled file system tells: name and kernel; then the plan to the end. */
 async function planRest(
   change: Change,
-  offered: ImageSource,
-  running: Volume,
+  {image: offered, running, hooks}: {readonly image: ImageSource; readonly running: Volume; readonly hooks: Hooks},
   options: UpdateOptions,
   again: Base | undefined,
 ): Promise<{plan: Plan; nvr: Nvr; digest: string}> {
@@ -232,6 +239,7 @@ async function planRest(
       unproven: await isUnproven(change.host),
       ancestor: options.ancestor,
       inject,
+      hooks,
       ...(again === undefined ? {} : {base: again}),
     })
     return {plan: required(plan), nvr, digest}

@@ -98,6 +98,10 @@ const request: CarryRequest = {
 
 /** One of each kind: a kind that is added to the model does not compile here. */
 const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
+  'hook.run': {
+    ...{kind: 'hook.run', program: '/a', required: true, limitSeconds: 5, event: 'pre-commit', names: ['a'], layer: id},
+    facts: {vg: 'node', image: null, base: null, layer: 'a-1-1+1', booted: null},
+  },
   'disk.init': {kind: 'disk.init', disk: '/dev/sdb', metadataSize: 5n},
   'disk.wipe': {kind: 'disk.wipe', disk: '/dev/sdb'},
   'disk.partition': {kind: 'disk.partition', disk: '/dev/sdb', partitions: [{type: 'x', name: 'boot', size: null}]},

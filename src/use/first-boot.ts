@@ -1,0 +1,49 @@
+import type {DeltaReport} from '../carry/carry-report.ts'
+import {CommandFault} from '../model/command-fault.ts'
+import {fault} from '../model/fault.ts'
+import type {Layer} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
+import type {PlannedStep} from '../model/plan.ts'
+import {aboutLayer, hookSteps} from '../plan/hooks.ts'
+import {noteBoot} from './boot-log.ts'
+import {takeDelta} from './delta.ts'
+import {lookForHooks, runHook} from './hooks.ts'
+import {sentence, type Change} from './transaction.ts'
+
+/** Staged by imgbase, and no boot of it was good so far. */
+export const isFirstBoot = ({incomplete, goodAt, stagedFrom}: Layer): boolean =>
+  !incomplete && goodAt === null && stagedFrom !== null
+
+/**
+ * What a layer gets at its first boot: what was changed in the old one since it was staged; then the hooks. Ends with a fault
+ * where a required hook failed: the boot is not judged good then.
+ */
+export async function firstBoot(change: Change, node: Node, booted: Layer): Promise<DeltaReport> {
+  const delta = await takeDelta(change.host, node.state, node.lineage, booted)
+  await noteBoot(change.host, booted.id, {carried: true})
+  await runHooks(change, booted)
+  return delta
+}
+
+/** All of them run, whatever the others did. */
+async function runHooks({host}: Change, layer: Layer): Promise<void> {
+  const chosen = await lookForHooks(host)
+  if (!chosen.ok) throw new CommandFault('refused', chosen.faults)
+  for (const text of chosen.value.warnings) host.report({kind: 'warning', text})
+  const steps = hookSteps(chosen.value.hooks, aboutLayer('first-boot', layer, layer.id, true))
+  const failures: string[] = []
+  for (const step of steps) await runOne(step).catch((error: unknown) => failures.push(sentence(error)))
+  if (failures.length > 0) throw new CommandFault('refused', failures.map(failedHook))
+
+  async function runOne({step, because}: PlannedStep): Promise<void> {
+    host.report({kind: 'note', text: because})
+    if (step.kind === 'hook.run') await runHook(host, step)
+  }
+}
+
+const failedHook = (message: string): ReturnType<typeof fault> =>
+  fault(
+    'hook.failed',
+    message,
+    'Mend it and boot again, or go back with imgbase rollback: this boot is not judged good.',
+  )
