@@ -69,15 +69,11 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
   const staged = stageLayer(state, loader, {
     ...{transaction, layer: layer.value, origin: base.name, size: size.value},
     carry: carryOfImage({...node, lineage: named.value.lineage}, request.running, base, request.kernelArguments),
-    kernel: request.kernel,
-    stagedFrom: request.running.name,
-    inject: request.inject === true,
-    ...hooks,
-    trialFallback,
+    ...{kernel: request.kernel, stagedFrom: request.running.name, inject: request.inject === true},
+    ...{...hooks, trialFallback},
   })
   const before = [
-    ...(isHere ? preUpdate(node, request) : []),
-    ...(isHere ? [] : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
+    ...(isHere ? preUpdate(node, request) : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),
     ...named.value.steps,
     ...staged.steps,
     ...rememberProven(node, loader, request),
