@@ -8,6 +8,7 @@ import type {FilesystemType, Step} from '../model/step.ts'
 import {stagingTag} from '../model/tags.ts'
 import type {Pool, Volume, VolumeId} from '../model/volume.ts'
 import {trueName} from '../model/volume-name.ts'
+import {indexPath} from '../model/index-path.ts'
 import {shownUrl} from '../model/web-error.ts'
 import {spaceFaults} from './space.ts'
 
@@ -57,10 +58,20 @@ export function planPull(state: HostState, lineage: Lineage, request: PullReques
     steps: [
       ...volumeSteps(request, id, pool.name, size),
       ...filesystemSteps(request, id, filesystem, size),
-      planned({kind: 'image.write', ...id, image: request.image, filesystem, origin}, reasonToWrite(request)),
+      planned(
+        {kind: 'image.write', ...id, image: request.image, filesystem, origin},
+        reasonToWrite(request),
+        ...forgetIndex(request.image.digest),
+      ),
     ],
     commit: null,
   })
+}
+
+/** What was measured while it was written is of no use for a base that is not to be. */
+function forgetIndex(digest: string | null): readonly Step[] {
+  const path = indexPath(digest)
+  return path === null ? [] : [{kind: 'file.remove', path}]
 }
 
 /** A volume of its own, or a snapshot of a base: of that only what differs is written. */

@@ -1,5 +1,6 @@
 /** Debian packages that make the image node 1.0, apart from what minbase has; libatomic1 and libstdc++6 are for Node itself. */
 export const imagePackages = [
+  'attr',
   'dbus',
   'e2fsprogs',
   'fdisk',
