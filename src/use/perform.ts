@@ -13,6 +13,7 @@ import {runHook} from './hooks.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
+import {whileActive} from './while-active.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
 export const performing =
@@ -54,7 +55,7 @@ async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Pr
     },
   })
   const bytes = Number('filesystem' in step.image.format ? total : await sizeOf(host, step))
-  const measured = index ?? (await indexOf(host.files, devicePath(step), bytes))
+  const measured = index ?? (await whileActive(host, step, () => indexOf(host.files, devicePath(step), bytes)))
   await rememberIndex(host, digest ?? step.image.digest, measured)
   if (index !== null) await rememberPull(host.files, {seconds: host.now() - began, fetched, written})
   const content = contentTag({bytes, sha256: Buffer.from(sha256(measured)).toString('hex')})
@@ -62,8 +63,9 @@ async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Pr
   await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add, remove: []})
 }
 
-async function sizeOf(host: Host, volume: VolumeId): Promise<string> {
-  return (await host.tools.run(['blockdev', '--getsize64', devicePath(volume)])).stdout.trim()
+async function sizeOf(host: Host, {vg, name}: VolumeId): Promise<string> {
+  const size = ['-o', 'lv_size', '--units', 'b', '--nosuffix', '--noheadings']
+  return (await host.tools.run(['lvs', ...size, `${vg}/${name}`])).stdout.trim()
 }
 
 /** Of a boot menu only our block is written: whatever else was changed in it since the plan was made stays. */

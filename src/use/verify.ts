@@ -11,6 +11,7 @@ import {devicePath} from '../model/volume.ts'
 import {askNode} from './ask.ts'
 import {keptIndex} from './kept-index.ts'
 import {unknownBase} from './remove.ts'
+import {whileActive} from './while-active.ts'
 
 /** How a base compares with what it was when it was pulled. `unmeasured`: nobody knows what it was (oVirt's, or made by init). */
 export interface VerifiedBase {
@@ -52,7 +53,7 @@ async function verifyBase(host: Host, base: Base): Promise<VerifiedBase> {
   const content = measuredContentOf(base.volume.tags)
   if (content === null) return {base: nvr, status: 'unmeasured', bytes: 0, differing: null}
   const {bytes} = content
-  const index = await whileActive(host, base, () => indexOf(host.files, devicePath(base.volume), bytes))
+  const index = await whileActive(host, base.volume, () => indexOf(host.files, devicePath(base.volume), bytes))
   if (isIndexOf(index, content)) return {base: nvr, status: 'intact', bytes, differing: []}
   const was = await trustedIndex(host, base, content)
   return {base: nvr, status: 'differs', bytes, differing: was === null ? null : differingStretches(was, index, bytes)}
@@ -67,7 +68,7 @@ export async function requireUnchanged(host: Host, base: Base): Promise<void> {
   const was = content === null ? null : await trustedIndex(host, base, content)
   if (content === null || was === null) return
   const length = Math.min(blockSize, content.bytes)
-  const now = await whileActive(host, base, () => indexOf(host.files, devicePath(base.volume), length))
+  const now = await whileActive(host, base.volume, () => indexOf(host.files, devicePath(base.volume), length))
   if (Buffer.compare(now, was.subarray(0, now.length)) === 0) return
   throw new CommandFault('refused', [
     fault(
@@ -85,13 +86,3 @@ async function trustedIndex(host: Host, base: Base, content: MeasuredContent): P
 
 const isIndexOf = (index: Uint8Array, content: MeasuredContent): boolean =>
   Buffer.from(sha256(index)).toString('hex') === content.sha256
-
-/** A mount that replays nothing activates it, and lets go of it again. */
-async function whileActive<T>(host: Host, {volume}: Base, work: () => Promise<T>): Promise<T> {
-  const root = await host.mounts.mount(volume, 'read-only')
-  try {
-    return await work()
-  } finally {
-    await host.mounts.unmount(root)
-  }
-}

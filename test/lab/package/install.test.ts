@@ -40,7 +40,7 @@ describe('the package', function () {
     const words = ['-c', 'man --warnings --encoding=UTF-8 -l "$0" 2>&1 >"$1"', page, at('page')]
     expect(await tool('bash', words, {env: {MANWIDTH: '100', LC_ALL: 'C.UTF-8'}})).to.equal('')
     const text = await tool('cat', [at('page')])
-    expect(text).to.match(/^ +imgbase update IMAGE \[FLAG\]\.\.\.$/m)
+    expect(text).to.match(/^ +imgbase update \[IMAGE\] \[FLAG\]\.\.\.$/m)
     expect(text).to.match(/^ +--set-default=LAYER$/m)
     expect(text).to.match(/^ +77 +it must be run as root$/m)
   })
