@@ -10,7 +10,8 @@ import type {Volume} from '../model/volume.ts'
 /**
  * The base of which an image that is written file by file begins as a snapshot: the last one of its name, else that of the booted layer, else
  * the last one. Whatever it holds, the result is the same; only how much is shared depends on it. Null where its file system is of another
- * type, or has no room for old and new files together.
+ * type, or has no room for old and new files together; and for a squashfs, since unsquashfs writes into folders alone, and a kernel may
+ * show one without its extended attributes (CONFIG_SQUASHFS_XATTR).
  */
 export async function originOfFiles(
   host: Host,
@@ -18,6 +19,7 @@ export async function originOfFiles(
   image: ImageSource,
   filesystem: FilesystemType,
 ): Promise<Volume | null> {
+  if (image.format.kind === 'squashfs') return null
   const bases = lineage.bases.filter((base) => !base.incomplete && !base.fromInit)
   const name =
     image.metadata?.nvr === undefined || image.metadata.nvr === null ? null : nvrParts(image.metadata.nvr).name

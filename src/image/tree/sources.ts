@@ -8,10 +8,7 @@ import {archiveOf} from '../tar-command.ts'
 import {componentsOf} from '../unpack.ts'
 import type {TreeLayer} from './write-tree.ts'
 
-type Reading = Pick<Host, 'tools' | 'files' | 'web' | 'mounts'>
-
-/** Where a squashfs is shown while it is read. */
-const squashfsFolder = '/run/imgbase/mnt/image'
+type Reading = Pick<Host, 'tools' | 'files' | 'web'>
 
 /** The image as the tar streams that it is, or is turned into on the way. */
 export async function* layersOf(host: Reading, image: ImageSource): AsyncGenerator<TreeLayer> {
@@ -22,14 +19,6 @@ export async function* layersOf(host: Reading, image: ImageSource): AsyncGenerat
     const content = decompressed(path, format.compression)
     const prefix = tarPrefix(tarMembers(await host.tools.head(content, headLength)))
     yield {stream: host.tools.stream(content), strip: componentsOf(prefix), whiteouts: false}
-  } else if (format.kind === 'squashfs') {
-    await host.files.makeDirectory(squashfsFolder)
-    await host.mounts.show(path, squashfsFolder)
-    try {
-      yield folder(host, squashfsFolder)
-    } finally {
-      await host.mounts.hide(squashfsFolder)
-    }
   } else throw new Error(`An image of the kind ${format.kind} is not written file by file`)
 }
 
