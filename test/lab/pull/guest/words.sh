@@ -1,4 +1,6 @@
 # What the scenes of pulling have in common: a volume group with a layout, releases, servers.
+# What runs in the background keeps a node from its end.
+trap 'kill -9 $(jobs -p) $(cat /run/web/pid 2>/dev/null) 2>/dev/null' EXIT
 node=/run/imgbase-lab/project/node_modules/.bin/node
 pull=/run/imgbase-lab/project/test/lab/pull
 
