@@ -31,7 +31,7 @@ const webDefaults: WebSettings = {limitRate: null, timeoutMs: 30_000}
 export function createHost(settings: HostSettings): Host {
   const tools = createTools(settings)
   const files = createFiles()
-  const mounts = createMounts(tools, createTools({...settings, signal: new AbortController().signal}), files)
+  const mounts = createMounts(createTools({...settings, signal: new AbortController().signal}), files)
   return {
     tools,
     files,

@@ -20,10 +20,10 @@ const options = {
 } as const
 
 /**
- * Mounts in the private namespace that bin/imgbase entered; the kernel takes them down with its last process. `steadyTools` are deaf
- * to interruption: what is mounted keeps an interrupted command from being undone.
+ * Mounts in the private namespace that bin/imgbase entered; the kernel takes them down with its last process. `tools` are deaf to
+ * interruption: a mount that came to be while its command was ended would be nobody's, and keep its volume from being removed.
  */
-export function createMounts(tools: Tools, steadyTools: Tools, files: Files): Mounts {
+export function createMounts(tools: Tools, files: Files): Mounts {
   const mounted = new Map<string, {volume: VolumeId; activated: boolean}>()
   return {
     async mount(volume, how) {
@@ -45,16 +45,16 @@ export function createMounts(tools: Tools, steadyTools: Tools, files: Files): Mo
       await tools.run(['mount', ...bind, source, folder])
     },
     async hide(folder) {
-      await whileBusy(() => steadyTools.run(['umount', folder]))
+      await whileBusy(() => tools.run(['umount', folder]))
     },
     async unmount(folder) {
       const found = mounted.get(folder)
       if (found === undefined) return
-      await whileBusy(() => steadyTools.run(['umount', folder]))
+      await whileBusy(() => tools.run(['umount', folder]))
       mounted.delete(folder)
       await rmdir(folder)
       const name = `${found.volume.vg}/${found.volume.name}`
-      if (found.activated) await whileBusy(() => steadyTools.run(['lvchange', '-an', name]))
+      if (found.activated) await whileBusy(() => tools.run(['lvchange', '-an', name]))
     },
   }
 }

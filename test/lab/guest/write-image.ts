@@ -19,7 +19,7 @@ const host = {
   trees: createTrees(tools),
   signal,
   report: () => undefined,
-  mounts: createMounts(tools, tools, files),
+  mounts: createMounts(tools, files),
 }
 const image = await recogniseImage(host, path)
 if (!image.ok) throw new Error(JSON.stringify(image.faults))
