@@ -48,6 +48,7 @@ root_up() {
 
 root_down() {
   local try
+  mountpoint -q $top || return 0
   for try in 1 2 3 4 5 6 7 8 9; do ! umount -R $top 2>/run/umount || return 0; sleep 0.3; done
   cat /run/umount >&2; fuser -vm $top >&2; grep $top /proc/self/mountinfo >&2
   return 1
@@ -87,7 +88,9 @@ judge() {
   thin_check -q /dev/node/pool_tmeta || bad 'thin_check finds faults'
   lvchange -qq -an node/pool_tmeta
   # A volume that was being made may not be in the pool yet: nothing that boots needs it, and recover takes it away.
-  vgchange -qq -ay node 2>/run/vgchange || true
+  vgchange -qq -ay node 2>/run/vgchange || grep -q 'No data available' /run/vgchange || bad "vgchange: $(cat /run/vgchange)"
+  lvs --noheadings -o lv_name,lv_tags --select 'lv_attr =~ "^V...-....-"' node >/run/inactive
+  ! grep -v 'imgbased:staging=' /run/inactive || bad 'these volumes cannot be activated'
   lvchange -qq -ay -K node/node-1.0-1
   layers=$(printf '%s\n' node-1.0-1+1 "$layer" | sort -u)
   for volume in $layers var; do
