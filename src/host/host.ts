@@ -92,8 +92,8 @@ export interface Files {
   list(directory: string): Promise<readonly string[]>
   /** Does not follow a link. */
   stat(path: string): Promise<FileStat | null>
-  /** Temporary name, fsync, rename, fsync of the folder: the old text or the new one, whole. */
-  writeAtomically(path: string, text: string, mode: number): Promise<void>
+  /** Temporary name, fsync, `beforeRename`, rename, fsync of the folder: the old text or the new one, whole. */
+  writeAtomically(path: string, text: string, mode: number, beforeRename?: () => Promise<void>): Promise<void>
   makeDirectory(path: string): Promise<void>
   rename(from: string, to: string): Promise<void>
   removeTree(path: string): Promise<void>

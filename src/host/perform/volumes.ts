@@ -60,7 +60,7 @@ export async function tagsOf(tools: Tools, {vg, name}: VolumeId): Promise<readon
 async function remove(tools: Tools, step: Extract<Step, {kind: 'volume.remove'}>): Promise<void> {
   const tags = await tagsOf(tools, step)
   if (tags === null || (step.onlyWithTag !== null && !tags.includes(step.onlyWithTag))) return
-  const removal = ['lvremove', '--yes', '--force', `${step.vg}/${step.name}`]
+  const removal = ['lvremove', '--yes', '--force', `${step.vg}/${step.name}`] as const
   await caughtUp(tools, step, () => whileBusy(() => tools.run(removal)))
 }
 

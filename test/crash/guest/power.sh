@@ -73,11 +73,21 @@ bad() {
 # as_grub FILE: of the boot file system as GRUB reads it, which replays no journal.
 as_grub() { grub-fstest /dev/mapper/disk1 cat "(loop0)/$1"; }
 
+# The entry that GRUB boots by itself: of one on trial, what is behind it where no try is left or the count cannot be read.
+chosen_entry() {
+  local defaults trial
+  mapfile -t defaults < <(sed -n 's/^ *set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /run/custom.cfg)
+  trial=$(sed -n 's/^set imgbase_trial=//p' /run/custom.cfg)
+  if [ "$trial" ] && as_grub grub/imgbase.env >/run/grub.env && [ "$(stat -c %s /run/grub.env)" = 1024 ] &&
+    grep -qxF "imgbase_try=$trial" /run/grub.env && grep -qx 'imgbase_left=[123]' /run/grub.env; then echo "$trial"
+  else echo "${defaults[0]-}"; fi
+}
+
 # judge: what the cut left on `disk` has to come up by itself, whole. Prints which layer that is, and how `recover` ended.
 judge() {
   local id layer layers file volume
   as_grub grub/custom.cfg >/run/custom.cfg || bad 'GRUB cannot read custom.cfg'
-  id=$(sed -n 's/^ *set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /run/custom.cfg | head -n 1)
+  id=$(chosen_entry)
   grep -q -- "--id \"\{0,1\}$id\"\{0,1\} {" /run/custom.cfg || bad "the default '$id' is not in the menu"
   as_grub "loader/entries/$id.conf" >/run/entry || bad "GRUB cannot read the entry $id"
   layer=$(sed -n 's/^options .*root=\/dev\/node\/\([^ ]*\).*/\1/p' /run/entry)
