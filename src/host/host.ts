@@ -134,6 +134,14 @@ export interface Mounts {
   hide(folder: string): Promise<void>
 }
 
+/** What is piped into the command; it can be read once. */
+export interface StandardInput {
+  /** Its first bytes, as many as there are up to `length`; they stay, and may be asked for again. */
+  head(length: number): Promise<Uint8Array>
+  /** All of it. */
+  stream(): AsyncIterable<Uint8Array>
+}
+
 /** The edge: everything that a use case may do to or ask of the node. */
 export interface Host {
   readonly tools: Tools
@@ -141,6 +149,7 @@ export interface Host {
   readonly mounts: Mounts
   readonly trees: Trees
   readonly web: Web
+  readonly input: StandardInput
   readonly journals: JournalFolder
   readonly report: Report
   readonly signal: AbortSignal
