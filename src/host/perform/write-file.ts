@@ -38,6 +38,6 @@ async function keepOld(path: string): Promise<boolean> {
 async function mountPointOf(path: string): Promise<string> {
   const above = dirname(path)
   const [here, there] = await Promise.all([path, above].map((one) => stat(one).catch(() => null)))
-  const isMounted = here != null && there != null && here.dev !== there.dev
+  const isMounted = here && there && here.dev !== there.dev
   return path === '/' || isMounted ? path : mountPointOf(above)
 }
