@@ -6,14 +6,14 @@ runs=$1 one=$2 two=$3
 POOL=9G make_group
 quiet imgbase base --add bench-1-1 --size 2G "$one"
 do_it lvcreate --yes -q --type thin -V 2G --thinpool pool0 -n tree node
-do_it mkfs.ext4 -q /dev/node/tree
+do_it mkfs.ext4 -q -E lazy_itable_init=0,lazy_journal_init=0 /dev/node/tree
 mkdir -p /run/tree /run/new
 do_it mount /dev/node/tree /run/tree
 do_it tar -C /run/tree --xattrs --xattrs-include='*' --acls --numeric-owner -xpf "$two"
 
 copy_by_hand() {
   lvcreate -q -s -kn -n byhand node/bench-1-1
-  mount /dev/node/byhand /run/new
+  mount -o noatime,noinit_itable /dev/node/byhand /run/new
   rsync -aHAX --numeric-ids --delete --exclude /lost+found --stats "$@" /run/tree/ /run/new/
   sync -f /run/new
   umount /run/new
