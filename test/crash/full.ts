@@ -1,9 +1,5 @@
 // Loaded by mocha's first process, which sees the command line, before its workers, which inherit the environment.
 if (process.argv.includes('--full')) process.env['CRASH_FULL'] = 'yes'
 
-/** What takes long runs with `npm run test:crash -- --full` alone; without it, it is not counted either. */
-export const full = (suite: Mocha.SuiteFunction): ((title: string, body: (this: Mocha.Suite) => void) => void) =>
-  isFull ? suite : () => undefined
-
 /** With `npm run test:crash -- --full` every point is taken; without it, what CI has time for. */
 export const isFull = process.env['CRASH_FULL'] === 'yes'

@@ -1,25 +1,29 @@
-import {expect} from 'chai'
 import {temporaryDisk} from '../lab/main/play.ts'
 import {printFigures} from './figures.ts'
-import {full} from './full.ts'
 import {killedIn, type Killed} from './killed.ts'
-import {smallNode} from './lab.ts'
 
 printFigures()
 
-full(describe)('SIGKILL before and after every step of update and rollback', function () {
+const commands = {
+  init: 'every tenth',
+  'base add': 'every fifth',
+  'layer add': 'every fifth',
+  pin: 'every fifth',
+  kargs: 'every fifth',
+  'layer remove': 'every fifth',
+  'base remove': 'every fifth',
+  rollback: 'each state',
+} as const
+
+describe('SIGKILL at every step of a rollback, and at some of other commands', function () {
   this.timeout(14_400_000)
   const disk = temporaryDisk()
   let killed: Killed
 
   before(async () => {
-    await smallNode(disk)
-    killed = await killedIn(disk, 'kill-update.sh')
+    killed = await killedIn(disk, commands)
   })
 
-  for (const name of ['update', 'update at random', 'rollback'])
+  for (const name of Object.keys(commands))
     it(`${name}: recover leaves the node as it was, or changed, whole`, () => killed.expectWhole(name))
-
-  it('no file of a base or layer that was there before is another', () =>
-    expect(killed.told('contents')).to.equal('same'))
 })

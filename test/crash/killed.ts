@@ -1,29 +1,52 @@
 import {expect} from 'chai'
 import {tell} from './figures.ts'
+import {isFull} from './full.ts'
 import {inLab} from './lab.ts'
 
 /** What became of the commands that a scene killed. */
 export interface Killed {
-  /** After each moment the node was as before, or as after, and there were some of both. */
-  expectWhole(name: string): void
-  /** What the scene told once under this name. */
-  told(name: string): string
+  /** After each moment the node was as before, or as after, and no file of a base or layer was another. */
+  expectWhole(command: string): void
 }
 
-/** Kills commands on the disk of a small node, by a script of guest/. */
-export async function killedIn(disk: string, script: string): Promise<Killed> {
-  const env = {RANDOM_KILLS: '20'}
-  const lines = (await inLab(script, {disks: [{path: disk}], env})).split('\0').filter(Boolean).map(lineOf)
+/**
+ * Without `--full`: each state that the steps of a command leave, by turns as a step that was not noted as done and as the next one that
+ * was noted as begun; or the first and every so many of the moments before and after a step's effect.
+ */
+export type Moments = 'each state' | 'every fifth' | 'every tenth'
+
+/** Kills these commands on the disk of a small node, as kills.sh names them. */
+export async function killedIn(disk: string, commands: Readonly<Record<string, Moments>>): Promise<Killed> {
+  const words = Object.entries(commands).map(([name, moments]) => `${name}:${patternOf(moments)}`)
+  const env = {RANDOM_KILLS: isFull ? '20' : '0'}
+  const disks = [disk, `${disk}.spare`].map((path) => ({path, size: 1n << 30n}))
+  const lines = (await inLab('kills.sh', {disks, env}, words)).split('\0').filter(Boolean).map(lineOf)
   return {
-    expectWhole(name) {
-      const of = lines.filter((line) => line.name === name)
-      const count = (outcome: string): number => of.filter((line) => line.outcome === outcome).length
-      tell(`SIGKILL, ${name}`, `${of.length} moments: ${count('before')} as before, ${count('after')} as after`)
-      expect(of.length, `${name} was never killed`).to.be.greaterThan(0)
-      expect(of.filter(({outcome}) => outcome !== 'before' && outcome !== 'after')).to.deep.equal([])
+    expectWhole(command) {
+      for (const name of [command, `${command} at random`]) {
+        const of = lines.filter((line) => line.name === name)
+        const count = (outcome: string): number => of.filter((line) => line.outcome === outcome).length
+        if (of.length > 0)
+          tell(`SIGKILL, ${name}`, `${of.length} moments: ${count('before')} as before, ${count('after')} as after`)
+        expect(of.filter(({outcome}) => outcome !== 'before' && outcome !== 'after')).to.deep.equal([])
+      }
+      expect(
+        lines.filter(({name}) => name === command),
+        `${command} was never killed`,
+      ).not.to.be.empty
+      expect(lines).to.deep.include({name: `${command}: contents`, moment: '', outcome: 'same'})
     },
-    told: (name) => lines.find((line) => line.name === name)?.outcome ?? '',
   }
+}
+
+/** As kills.sh takes it: every how many of those that match. CRASH_KILL is a pattern of the moments to look at again. */
+function patternOf(moments: Moments): string {
+  const again = process.env['CRASH_KILL']
+  if (again !== undefined) return `1:${again}`
+  if (isFull) return '1:effect|record'
+  return {'each state': '1:effect of step [0-9]*[02468]$', 'every fifth': '5:effect', 'every tenth': '10:effect'}[
+    moments
+  ]
 }
 
 function lineOf(line: string): {readonly name: string; readonly moment: string; readonly outcome: string} {

@@ -13,7 +13,7 @@ interface Judged {
   readonly outcome: string
 }
 
-const wanted = isFull ? {flushes: 200, random: 100} : {flushes: 10, random: 5}
+const wanted = isFull ? {flushes: 200, random: 100} : {flushes: 7, random: 4}
 const seed = Number(process.env['CRASH_SEED'] ?? 20_260_000)
 /** Only the cut after this many requests, to look at one again. */
 const only = process.env['CRASH_CUT']

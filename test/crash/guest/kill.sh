@@ -16,13 +16,14 @@ hooked() {
 }
 
 # Everything that a command changes or leaves: LVM, mounts, /boot, entries, temporary files, devices, processes. When a layer was
-# last known to be good, when a transaction was, and of which bases the last few block indexes are kept, may differ.
+# last known to be good, when a transaction was, and of which bases the last few block indexes are kept, may differ;
+# and empty folders for entries may stay.
 whole_state() {
   {
     vgs --noheadings -o vg_name,vg_tags node
     lvs -a --noheadings -o lv_name,lv_size,origin,lv_permissions,lv_skip_activation,lv_tags,lv_profile,lv_active node
     findmnt -rno TARGET,SOURCE | sort
-    (cd $top/boot && find . -type f -exec sha256sum {} + -o -printf '%y %p %l\n' | sort)
+    (cd $top/boot && find . -type f -exec sha256sum {} + -o ! -path ./loader ! -path ./loader/entries -printf '%y %p %l\n' | sort)
     (cd $top && find var/lib/imgbase run/imgbase -path '*/journal' -prune -o -path '*/boots' -prune -o -path '*/blocks' -prune -o -type f ! -name lock -print | sort)
     find $top/boot $top/var/lib/imgbase $top/etc -name '*.imgbase-new'
     losetup --noheadings -O NAME,BACK-FILE
@@ -43,7 +44,7 @@ contents() {
   done
 }
 
-# moments NAME EVERY PATTERN RESET COMMAND…: the command is killed at every EVERYth moment whose words match; after each, `recover`
+# moments NAME EVERY PATTERN RESET COMMAND…: the command is killed at the first and every EVERYth moment whose words match; after each, `recover`
 # must leave what was there before or after.
 moments() {
   local name=$1 every=$2 pattern=$3 reset=$4 at what found=0
@@ -52,7 +53,7 @@ moments() {
   while read -r at what; do
     [[ $what =~ $pattern ]] || continue
     found=$((found + 1))
-    [ $(((found + offset) % every)) = 0 ] || continue
+    [ $((found % every)) = $((1 % every)) ] || continue
     KILL_AT=$at hooked "$@" 2>/dev/null
     [ $? = 137 ] || what+=' (it ended by itself)'
     recovered "$name" "$what" "$reset"
