@@ -91,6 +91,13 @@ export type Step =
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
   /** Puts the imgbase that runs, with its units as they are enabled here, into a layer whose image has none. */
   | (VolumeId & {readonly kind: 'layer.inject'})
+  /** Installs again what was added to the running layer; see `CarryRequest`. With `strict`, fails where something is missing. */
+  | (VolumeId & {
+      readonly kind: 'layer.packages'
+      readonly layer: string
+      readonly request: CarryRequest
+      readonly strict: boolean
+    })
   /** Runs an executable of the node's own; `layer` is mounted for it. See `HookCall` in src/plan. */
   | {
       readonly kind: 'hook.run'

@@ -1,6 +1,6 @@
 import {layerOfEntry} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
-import {storedCarryPath} from '../model/carry-path.ts'
+import {storedCarryPath, storedPackagesPath} from '../model/carry-path.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import type {Hooks} from '../model/hook.ts'
 import type {Base, Layer} from '../model/lineage.ts'
@@ -36,6 +36,7 @@ export function planRemoval(
     ...what.layers.flatMap(({id, volume}) => [
       removeFolder(`${state.boot.directory}/${volume.name}`),
       planned({kind: 'file.remove', path: storedCarryPath(volume.name)}, `remove the report of what ${id} took over`),
+      planned({kind: 'file.remove', path: storedPackagesPath(volume.name)}, `remove the report of its packages`),
     ]),
     ...what.layers.flatMap((layer) =>
       hookSteps(hooks, aboutLayer('layer-removed', layer, node.roles.booted?.id ?? null, false)),

@@ -10,6 +10,7 @@ import {devicePath, type VolumeId} from '../model/volume.ts'
 import {carryOver} from './carry-over.ts'
 import {injectImgbase} from './inject.ts'
 import {runHook} from './hooks.ts'
+import {carryPackages} from './packages/carry-packages.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
@@ -20,6 +21,7 @@ export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
     if (step.kind === 'image.write') await write(host, step)
+    else if (step.kind === 'layer.packages') await carryPackages(host, step)
     else if (step.kind === 'hook.run') await runHook(host, step)
     else if (step.kind === 'layer.carry') await carryOver(host, step)
     else if (step.kind === 'layer.inject') await injectImgbase(host, step)

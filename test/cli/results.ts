@@ -1,4 +1,5 @@
 import type {CarryReport, DeltaReport} from '../../src/carry/carry-report.ts'
+import type {PackagesReport} from '../../src/carry/packages/packages-report.ts'
 import type {ErrorReport} from '../../src/cli/render-error.ts'
 import type {LayerId, Nvr} from '../../src/model/nvr.ts'
 import type {AddBaseResult} from '../../src/use/add-base.ts'
@@ -147,8 +148,13 @@ const shownCarry: ShownCarry = {
   ...{layer, base, report: carried, deltas: [delta], diffs: null},
 }
 const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
+const packages: PackagesReport = {
+  ...{known: true, installed: ['a 1'], removed: ['b 1'], modules: ['c 6.1'], deferred: ['dracut']},
+  missing: [{what: 'd 1', reason: 'no'}],
+  replaced: [{here: 'e 2', image: 'e 1'}],
+}
 const updated: UpdateResult = {
-  ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, machines: [], warnings},
+  ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, packages, machines: [], warnings},
   collected: {removed: [base], failures: ['no']},
 }
 const fellBackFrom = {layer, why: 'load', at: 1_800_000_000} as const
@@ -209,7 +215,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...here, rebootNeeded: false},
     {...downloaded, rebootNeeded: false},
     {...updated, rebootNeeded: true},
-    {...updated, rebootNeeded: true, carried: null, tries: null},
+    {...updated, rebootNeeded: true, carried: null, packages: null, tries: null},
     {...nothingNewer, rebootNeeded: false},
     {...nothingNewer, offered: null, rebootNeeded: false},
     upstream,

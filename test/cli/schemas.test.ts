@@ -136,6 +136,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'image.write': {kind: 'image.write', ...id, image: image({kind: 'squashfs'}), filesystem: 'ext4', origin: 'b'},
   'layer.carry': {kind: 'layer.carry', ...id, layer: 'a-1-1+1', request},
   'layer.inject': {kind: 'layer.inject', ...id},
+  'layer.packages': {kind: 'layer.packages', ...id, layer: 'a-1-1+1', request, strict: true},
   'layer.arguments': {kind: 'layer.arguments', ...id, arguments: ['ro']},
   'kernel.install': {kind: 'kernel.install', ...id, folder: '/boot/a', kernel: '/k', initrd: '/i', from: 'host'},
   'file.write': {kind: 'file.write', path: '/a', text: '', mode: 0o644},

@@ -22,7 +22,6 @@ export async function findNotCarried(
       'lies outside what is carried: list it in /etc/imgbase/carry.d',
     ),
     ...byFolder(left.filter(isExcluded), 'is excluded in /etc/imgbase/carry.d'),
-    ...always,
   ]
 }
 
@@ -62,7 +61,3 @@ function byFolder(paths: readonly TreePath[], reason: string): readonly NotCarri
     paths: all.slice(0, namedAtMost).map(shownPath),
   }))
 }
-
-const always: readonly NotCarried[] = [
-  {area: 'packages', differing: null, reason: 'packages installed on this node are not installed again', paths: []},
-]
