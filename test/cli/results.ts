@@ -144,15 +144,15 @@ const health: HealthResult = {
   checks: [{name: '10-root', kind: 'required', outcome: 'timed-out', milliseconds: 7, output: 'no'}],
 }
 const downloaded: UpdateResult = {outcome: 'downloaded', base, digest, machines: ['web'], warnings}
-const shownCarry: ShownCarry = {
-  ...{layer, base, report: carried, deltas: [delta], diffs: null},
-}
-const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
 const packages: PackagesReport = {
   ...{known: true, installed: ['a 1'], removed: ['b 1'], modules: ['c 6.1'], deferred: ['dracut']},
   missing: [{what: 'd 1', reason: 'no'}],
   replaced: [{here: 'e 2', image: 'e 1'}],
 }
+const shownCarry: ShownCarry = {
+  ...{layer, base, report: carried, deltas: [delta], packages, diffs: null},
+}
+const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
 const updated: UpdateResult = {
   ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, packages, machines: [], warnings},
   collected: {removed: [base], failures: ['no']},
@@ -187,7 +187,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...takenKernel, layer: null, kernel: null, changed: false},
     {boots: [health, {...health, layer: null, healthy: null, checks: []}]},
   ],
-  carry: [shownCarry, {...shownCarry, layer: null, deltas: [], diffs: [{path: '/etc/a', text: '-a\n+b\n'}]}],
+  carry: [shownCarry, {...shownCarry, layer: null, deltas: [], packages: null, diffs: [{path: '/etc/a', text: '-a\n+b\n'}]}],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
   install: [installed, {...installed, bootloader: 'systemd-boot', firmware: ['efi']}],

@@ -5,16 +5,18 @@ import {packageDatabases} from '../../carry/package-database.ts'
 import type {Host} from '../../host/host.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
 import {isWithin, shownPath, treePath, type TreePath} from '../../model/tree-path.ts'
+import {filesOfChanged} from '../packages/files-of-changed.ts'
 import type {CarryRoots} from './roots.ts'
 
 /** What differs from the image in the root that runs and stays behind: nobody loses a file without having been told. */
 export async function findNotCarried(
-  host: Pick<Host, 'trees' | 'tools'>,
+  host: Pick<Host, 'trees' | 'tools' | 'files'>,
   roots: CarryRoots,
   rules: CarryRules,
 ): Promise<readonly NotCarried[]> {
   const isCarried = carries(rules)
-  const left = (await differing(host, roots)).filter((path) => !isCarried(path))
+  const packaged = await filesOfChanged(host, roots)
+  const left = (await differing(host, roots)).filter((path) => !isCarried(path) && !packaged.has(path))
   const isExcluded = (path: TreePath): boolean => rules.exclude.some((excluded) => isWithin(path, excluded))
   return [
     ...byFolder(

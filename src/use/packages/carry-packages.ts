@@ -7,17 +7,15 @@ import type {Step} from '../../model/step.ts'
 import {listAreas} from '../carry/list-areas.ts'
 import {withRoots, type CarryRoots} from '../carry/roots.ts'
 import {requireRules} from '../carry/rules.ts'
-import {loadBaseline, storeBaseline} from './baseline.ts'
+import {storeBaseline} from './baseline.ts'
 import {carryModules} from './carry-modules.ts'
 import {findPackageFiles, keptPackages} from './find-files.ts'
 import {installPackages} from './install-packages.ts'
-import {readDatabase} from './read-database.ts'
+import {baselineOf, readDatabases} from './databases.ts'
 import {storePackages} from './stored-packages.ts'
 
 export type PackagesStep = Extract<Step, {kind: 'layer.packages'}>
 type PackagesHost = Pick<Host, 'tools' | 'trees' | 'files' | 'mounts' | 'report'>
-
-const kinds: readonly PackageKind[] = ['dpkg', 'rpm']
 
 /**
  * Performs a `layer.packages` step. The layer of a root in use keeps what it began with, so that later one can tell what was added
@@ -29,7 +27,7 @@ export async function carryPackages(host: PackagesHost, step: PackagesStep): Pro
   const layer = {vg: step.vg, name: step.name}
   const report = await withRoots(host, {mine, theirs, ancestor, layer}, async (roots) => {
     if (mode === 'update') return await carryAll(host, roots)
-    if (mine.name !== theirs.name) await storeBaseline(host, roots.layer, await databases(host, roots.layer))
+    if (mine.name !== theirs.name) await storeBaseline(host, roots.layer, await readDatabases(host, roots.layer))
     return undefined
   })
   if (report === undefined) return
@@ -40,27 +38,15 @@ export async function carryPackages(host: PackagesHost, step: PackagesStep): Pro
     )
 }
 
-type Databases = ReadonlyMap<PackageKind, readonly InstalledPackage[]>
-
-async function databases(host: PackagesHost, root: string): Promise<Databases> {
-  const read = new Map<PackageKind, readonly InstalledPackage[]>()
-  for (const kind of kinds) {
-    const list = await readDatabase(host, root, kind)
-    if (list !== null) read.set(kind, list)
-  }
-  return read
-}
-
 async function carryAll(host: PackagesHost, roots: CarryRoots): Promise<PackagesReport> {
-  const mine = await databases(host, roots.mine)
-  const baseline =
-    roots.ancestor === null ? await loadBaseline(host, roots.mine) : await databases(host, roots.ancestor)
+  const mine = await readDatabases(host, roots.mine)
+  const baseline = await baselineOf(host, roots)
   const modules = async (report: PackagesReport): Promise<PackagesReport> => {
     const {carried, missing} = await carryModules(host, roots)
     return {...report, modules: carried, missing: [...report.missing, ...missing]}
   }
   if (baseline === null) return await modules({...noPackages, known: mine.size === 0})
-  const theirs = await databases(host, roots.layer)
+  const theirs = await readDatabases(host, roots.layer)
   let report = noPackages
   for (const [kind, list] of mine) {
     const intent = packageIntent(baseline.get(kind) ?? [], list, theirs.get(kind) ?? [])

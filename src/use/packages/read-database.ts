@@ -17,38 +17,55 @@ export async function readDatabase(
   root: string,
   kind: PackageKind,
 ): Promise<readonly InstalledPackage[] | null> {
-  for (const {name, inLayer, underVar} of packageDatabases)
-    for (const folder of name === kind ? [inLayer, underVar] : []) {
-      const list = await (kind === 'dpkg' ? readDpkg : readRpm)(host, root, folder)
-      if (list !== null) return list
-    }
+  const folder = await databaseFolder(host, root, kind)
+  if (folder === null) return null
+  return kind === 'dpkg'
+    ? parseDpkgStatus(textOf(await host.trees.read(root, treePath(`${folder}/status`))))
+    : parseRpmList(await askRpm(host, root, folder, ['-qa', '--queryformat', rpmListFormat]))
+}
+
+/** The names of all files and folders that `packages` of the database of a root own, a line each, as absolute paths. */
+export async function listFilesOf(
+  host: DatabaseHost,
+  root: string,
+  kind: PackageKind,
+  packages: readonly InstalledPackage[],
+): Promise<string> {
+  const folder = packages.length === 0 ? null : await databaseFolder(host, root, kind)
+  if (folder === null) return ''
+  if (kind === 'rpm') return await askRpm(host, root, folder, ['-ql', ...packages.map(({name}) => name)])
+  const info = `${root}/${folder}/info`
+  const input = packages
+    .flatMap(({name, architecture}) => [`${name}.list\0`, `${name}:${architecture}.list\0`])
+    .join('')
+  return textOf(await host.tools.bytes(['bash', '-c', catEach, 'lists', info], {input: Buffer.from(input)}))
+}
+
+/** dpkg's list of a package that can be there for several architectures has that in its name. */
+const catEach = 'cd "$1" && while IFS= read -r -d "" list; do [ ! -f "$list" ] || cat -- "$list" || exit; done'
+
+const textOf = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString('latin1')
+
+async function databaseFolder({trees}: DatabaseHost, root: string, kind: PackageKind): Promise<TreePath | null> {
+  const files = kind === 'dpkg' ? ['status'] : ['rpmdb.sqlite', 'Packages.db', 'Packages']
+  for (const {inLayer, underVar} of packageDatabases.filter(({name}) => name === kind))
+    for (const folder of [inLayer, underVar])
+      for (const file of files) if ((await trees.typeOf(root, treePath(`${folder}/${file}`))) === 'file') return folder
   return null
 }
 
-async function readDpkg(
-  {trees}: DatabaseHost,
-  root: string,
-  folder: TreePath,
-): Promise<readonly InstalledPackage[] | null> {
-  const status = await trees.read(root, treePath(`${folder}/status`))
-  return status === null ? null : parseDpkgStatus(Buffer.from(status).toString('utf8'))
-}
-
 /** rpm writes beside a database that it only reads: it is given a copy. */
-async function readRpm(
-  host: DatabaseHost,
+async function askRpm(
+  {tools, trees, files}: DatabaseHost,
   root: string,
   folder: TreePath,
-): Promise<readonly InstalledPackage[] | null> {
-  const {tools, trees, files} = host
-  const {entries} = await trees.list(root, folder)
-  if (![...entries.keys()].some((path) => /\/(?:rpmdb\.sqlite|Packages(?:\.db)?)$/.test(path))) return null
+  words: readonly string[],
+): Promise<string> {
   await files.removeTree(copyFolder)
   await files.makeDirectory(copyFolder)
   try {
-    await trees.copy(root, copyFolder, entries.keys())
-    const list = ['rpm', '--dbpath', `${copyFolder}/${folder}`, '-qa', '--queryformat', rpmListFormat] as const
-    return parseRpmList((await tools.run(list)).stdout)
+    await trees.copy(root, copyFolder, (await trees.list(root, folder)).entries.keys())
+    return textOf(await tools.bytes(['rpm', '--dbpath', `${copyFolder}/${folder}`, ...words]))
   } finally {
     await files.removeTree(copyFolder)
   }

@@ -11,6 +11,8 @@ export interface DebPackage {
   readonly fields?: readonly string[]
   /** Files below /etc, which are conffiles, by name. */
   readonly conffiles?: Readonly<Record<string, string>>
+  /** Other files, by path. */
+  readonly files?: Readonly<Record<string, string>>
   /** What dpkg runs once it is unpacked: lines of shell. */
   readonly postinst?: string
 }
@@ -26,11 +28,12 @@ export const debPackage = (wanted: DebPackage): Promise<string> =>
         mkdirSync(dirname(join(tree, name)), {recursive: true})
         writeFileSync(join(tree, name), text)
       }
-      const {name, version, fields = [], conffiles = {}, postinst} = wanted
+      const {name, version, fields = [], conffiles = {}, files = {}, postinst} = wanted
       const control = [`Package: ${name}`, `Version: ${version}`, 'Architecture: all', 'Maintainer: nobody', ...fields]
       put('DEBIAN/control', `${control.join('\n')}\nDescription: ${name}\n`)
       put(`usr/share/${name}`, `${version}\n`)
       for (const [file, text] of Object.entries(conffiles)) put(`etc/${file}`, text)
+      for (const [file, text] of Object.entries(files)) put(file, text)
       put(
         'DEBIAN/conffiles',
         Object.keys(conffiles)

@@ -5,6 +5,8 @@ import {expect} from 'chai'
 import type {PackagesReport} from '../../../src/carry/packages/packages-report.ts'
 import {createFiles} from '../../../src/host/files.ts'
 import type {Command, Tools} from '../../../src/host/host.ts'
+import {noRules} from '../../../src/model/carry-rules.ts'
+import {findNotCarried} from '../../../src/use/carry/not-carried.ts'
 import {carryPackages, type PackagesStep} from '../../../src/use/packages/carry-packages.ts'
 import {loadPackages} from '../../../src/use/packages/stored-packages.ts'
 import {plainTools} from '../../host/folders.ts'
@@ -22,7 +24,7 @@ describe('packages that were added to a layer', function () {
   after(() => rmSync(folder, {recursive: true, force: true}))
   const at = (name: string): string => join(folder, name)
   const inRoot = (root: string, script: string): Promise<string> =>
-    tool('unshare', ['--mount', '--pid', '--fork', 'chroot', at(root), 'sh', '-ec', script])
+    tool('unshare', ['--mount', '--pid', '--uts', '--fork', 'chroot', at(root), 'sh', '-ec', script])
   let report: PackagesReport
 
   before(async () => {
@@ -43,7 +45,9 @@ describe('packages that were added to a layer', function () {
       'new+1',
       'mv /var/lib/dpkg /usr/lib/sysimage/dpkg 2>/dev/null || { mkdir -p /usr/lib/sysimage; mv /var/lib/dpkg /usr/lib/sysimage/dpkg; }; mv /var/lib/rpm /usr/lib/sysimage/rpm',
     )
-    await tool('cp', ['-a', `${at('mine')}/etc/tool.conf`, at('new+1/etc/tool.conf')])
+    for (const carried of ['etc/tool.conf', 'opt/tool'])
+      await tool('cp', ['-a', at(`mine/${carried}`), at(`new+1/${carried}`)])
+    writeFileSync(at('new+1/etc/fstab'), 'written for the layer\n')
   }
 
   async function addTo(root: string): Promise<void> {
@@ -51,7 +55,7 @@ describe('packages that were added to a layer', function () {
     const rpms = await Promise.all([extra, needingExtra].map(rpmPackage))
     for (const path of [...debs, ...rpms]) copyFileSync(path, join(at(root), basename(path)))
     await inRoot(root, 'dpkg -i /*.deb || dpkg -i /*.deb; rpm -i /*.rpm; rm /*.deb /*.rpm')
-    await inRoot(root, 'rm /etc/wants; echo ours >/etc/tool.conf; rm /etc/gone.conf')
+    await inRoot(root, 'rm /etc/wants; echo ours >/etc/tool.conf; rm /etc/gone.conf; echo ours >/opt/tool/settings')
     for (const path of debs.filter((one) => !basename(one).startsWith('lost')))
       copyFileSync(path, join(at('host/var/cache/apt/archives'), basename(path)))
     copyFileSync(rpms[0] ?? '', at('host/var/cache/dnf/x/extra-1-1.noarch.rpm'))
@@ -96,17 +100,29 @@ describe('packages that were added to a layer', function () {
     expect(report.missing.find(({what}) => what === 'broken 1')?.reason).to.contain('does not fit')
   })
 
-  it('start nothing, and see neither disks nor the live /run', () => {
-    expect(readFileSync(at('new+1/usr/share/seen-by-tool'), 'utf8').trim()).to.equal('policy 101, disks 0, run 0')
+  it('start nothing, and reach neither disks nor the live /run nor what the kernel is told', async () => {
+    expect(readFileSync(at('new+1/usr/share/seen-by-tool'), 'utf8').trim()).to.equal(
+      'policy 101, disks 0, run 0, settings kept, networks lo',
+    )
+    expect(await tool('hostname', [])).to.not.equal('renamed-by-tool')
     expect(existsSync(at('new+1/usr/sbin/policy-rc.d'))).to.equal(false)
   })
 
   it('find initrds and menus put off, which is told', () => expect(report.deferred).to.deep.equal(['update-initramfs']))
 
-  it('leave /etc as the administrator has it: what was disabled, deleted and changed stays so', () => {
+  it('are told of as packages: their files are not among what stays behind', async () => {
+    const roots = {mine: at('mine'), theirs: at('old'), ancestor: at('old'), layer: at('new+1')}
+    await inRoot('mine', 'echo ours >/usr/share/own')
+    const left = await findNotCarried(node(), roots, noRules)
+    expect(left.flatMap(({paths}) => paths)).to.deep.equal(['/usr/share/own', '/usr/share/seen-by-tool'])
+  })
+
+  it('leave what is carried as the administrator has it: what was disabled, deleted and changed stays so', () => {
     for (const gone of ['wants', 'gone.conf', 'tool.conf.dpkg-dist', 'tool.conf.dpkg-new'])
       expect(existsSync(at(`new+1/etc/${gone}`)), gone).to.equal(false)
     expect(readFileSync(at('new+1/etc/tool.conf'), 'utf8')).to.equal('ours\n')
+    expect(readFileSync(at('new+1/opt/tool/settings'), 'utf8')).to.equal('ours\n')
+    expect(readFileSync(at('new+1/etc/fstab'), 'utf8')).to.equal('written for the layer\nby tool\n')
   })
 
   it('change nothing outside the layer', async () => {
@@ -125,10 +141,13 @@ const step = (strict: boolean): PackagesStep => ({...carryStep('update', 'old'),
 
 const toolDeb = {
   ...{name: 'tool', version: '1:2.0', conffiles: {'tool.conf': 'as shipped\n', 'gone.conf': '\n'}},
+  files: {'opt/tool/settings': 'as shipped\n'},
   postinst: `
+    echo by tool >>/etc/fstab; hostname renamed-by-tool || true
+    settings=kept; ! { read -r was </proc/sys/kernel/panic && echo "$was" >/proc/sys/kernel/panic; } 2>/dev/null || settings=changed
     : >/etc/wants
     code=none; [ ! -x /usr/sbin/policy-rc.d ] || { code=0; /usr/sbin/policy-rc.d tool start || code=$?; }
-    echo "policy $code, disks $(ls /dev | grep -cE '^(sd|vd|ubd|dm-|nvme|mapper|loop)'), run $(ls /run | grep -c systemd)" >/usr/share/seen-by-tool || true
+    echo "policy $code, disks $(ls /dev | grep -cE '^(sd|vd|ubd|dm-|nvme|mapper|loop)'), run $(ls /run | grep -c systemd), settings $settings, networks $(tail -n +3 /proc/net/dev | cut -d: -f1 | xargs)" >/usr/share/seen-by-tool || true
     [ ! -x /usr/sbin/update-initramfs ] || update-initramfs -u`,
 }
 const needing = {name: 'needing', version: '1', fields: ['Depends: tool']}

@@ -15,13 +15,17 @@ describe("rpm's database, with real rpm in the image", function () {
     const {host, next} = await rpmImages()
     const late = await rpmPackage({name: 'late', version: '1'})
     const added = await debPackage({name: 'added', version: '1', conffiles: {'added.conf': 'as shipped\n'}})
+    const fetched = await debPackage({name: 'fetched', version: '1:1'})
     await copyDisk(host, disk)
-    const share = {image: dirname(next), rpms: dirname(late), debs: dirname(added)}
+    const share = {image: dirname(next), rpms: dirname(late), debs: dirname(added), more: dirname(fetched)}
     const at = (folder: keyof typeof share, path: string): string =>
       `/run/imgbase-lab/share/${folder}/${basename(path)}`
-    const options = {share, env: {IMAGE: at('image', next), LATE: at('rpms', late), ADDED: at('debs', added)}}
+    const options = {
+      share,
+      env: {IMAGE: at('image', next), LATE: at('rpms', late), ADDED: at('debs', added), FETCHED: at('more', fetched)},
+    }
     scenes['host'] = await play(disk, `${packages}${onTheHost}`, {...options, powerCut: true})
-    scenes['first'] = await play(disk, `${packages}${inTheFirstLayer}`, options)
+    scenes['first'] = await play(disk, `${packages}${offer}${inTheFirstLayer}`, options)
     scenes['second'] = await play(disk, `${packages}${inTheSecondLayer}`, options)
     scenes['back'] = await play(disk, `${packages}${backInTheFirstLayer}`)
   })
@@ -48,10 +52,10 @@ describe("rpm's database, with real rpm in the image", function () {
 
   it('has the packages that were added to the old layer, of either kind, installed again while staging', () => {
     expect(of('first').result('update', 'update')).to.containSubset({
-      packages: {known: true, installed: ['added 1', 'late 1-1'], missing: [], removed: []},
+      packages: {known: true, installed: ['added 1', 'fetched 1:1', 'late 1-1'], missing: [], removed: []},
     })
     expect(of('first').output('nothing of it here')).to.equal('')
-    expect(of('second').output('added')).to.equal('ii added 1\nours\n')
+    expect(of('second').output('added')).to.equal('ii added 1\nii fetched 1:1\nours\n')
   })
 
   it('is told of what cannot be had, and refuses an update for it with --strict', () => {
@@ -81,6 +85,16 @@ const packages = String.raw`
   debs() { dpkg -l nano tmux 2>/dev/null | awk '/^ii/ {print $2}'; }
   place() { findmnt -no TARGET --target /var/lib/rpm; }`
 
+const offer = String.raw`
+  offer_fetched() {
+    mkdir -p /srv/repository
+    cp $FETCHED /srv/repository/
+    ( cd /srv/repository
+      file=$(echo *.deb)
+      { dpkg-deb -f "$file"; echo "Filename: ./$file"; echo "Size: $(stat -c %s "$file")"; sha256sum "$file" | sed 's/ .*//; s/^/SHA256: /'; } >Packages )
+    echo 'deb [trusted=yes] file:/srv/repository ./' >/etc/apt/sources.list.d/own.list
+  }`
+
 const onTheHost = String.raw`
   see packages packages
   see place place
@@ -92,6 +106,10 @@ const inTheFirstLayer = String.raw`
   see packages packages
   see place place
   do_it dpkg -i $ADDED
+  offer_fetched
+  do_it apt-get -qq update -o Dir::Etc::sourcelist=/etc/apt/sources.list.d/own.list -o Dir::Etc::sourceparts=-
+  do_it apt-get -qq install fetched
+  do_it apt-get clean
   mkdir -p /var/lib/imgbase/packages /var/lib/theirs
   echo ours >/etc/added.conf
   echo ours >/var/lib/theirs/file
@@ -115,7 +133,7 @@ const inTheSecondLayer = String.raw`
   see verify rpm -Va --nodeps
   see tools cat /usr/share/tools
   see dpkg debs
-  see added eval 'dpkg -l added | awk "/^ii/ {print \$1, \$2, \$3}"; cat /etc/added.conf'
+  see added eval 'dpkg -l added fetched | awk "/^ii/ {print \$1, \$2, \$3}"; cat /etc/added.conf'
   see var cat /var/lib/brought/deep/file /var/lib/theirs/file
   do_it rpm -e new
   see 'packages then' packages
