@@ -187,7 +187,10 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...takenKernel, layer: null, kernel: null, changed: false},
     {boots: [health, {...health, layer: null, healthy: null, checks: []}]},
   ],
-  carry: [shownCarry, {...shownCarry, layer: null, deltas: [], packages: null, diffs: [{path: '/etc/a', text: '-a\n+b\n'}]}],
+  carry: [
+    shownCarry,
+    {...shownCarry, layer: null, deltas: [], packages: null, diffs: [{path: '/etc/a', text: '-a\n+b\n'}]},
+  ],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
   install: [installed, {...installed, bootloader: 'systemd-boot', firmware: ['efi']}],
