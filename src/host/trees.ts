@@ -9,6 +9,7 @@ import {own} from './trees/own.ts'
 import {readSides} from './trees/sides.ts'
 import {typeOf} from './trees/inside.ts'
 import {changeTree} from './trees/change-tree.ts'
+import {differing, missing, names, owned} from './trees/whole-root.ts'
 import {xattrsBelow} from './trees/xattrs.ts'
 import type {Tools, TreeChange} from './host.ts'
 
@@ -19,6 +20,17 @@ import type {Tools, TreeChange} from './host.ts'
 export interface Trees {
   /** Each of `starts` and all names below it, on the root's file system; nothing of those that are not there. */
   list(root: string, ...starts: readonly TreePath[]): Promise<Listing>
+  /** All names of a root but its folders, on the root's file system. */
+  names(root: string): Promise<readonly TreePath[]>
+  /** All names of a root that belong to one of these users or groups. */
+  owned(root: string, owners: AccountNumbers): Promise<Listing>
+  /**
+   * Names, but for folders, that are not the same in both roots as far as one can see without reading them: type, mode, owner, where a
+   * link points to, size and time of a file. What another file system hides in one of them is left out.
+   */
+  differing(one: string, other: string): Promise<readonly TreePath[]>
+  /** Those of `paths` that are not there. */
+  missing(root: string, paths: readonly TreePath[]): Promise<readonly TreePath[]>
   /** What is there, itself and not what it points to; null where nothing is, or where a link leads there. */
   typeOf(root: string, path: TreePath): Promise<Side['type'] | null>
   /** What `paths` are; those that do not exist (any more) are left out. */
@@ -61,6 +73,12 @@ export interface Trees {
   own(from: string, root: string, owners: Iterable<Owner>): Promise<void>
 }
 
+/** Numbers of users and groups. */
+export interface AccountNumbers {
+  readonly users: Iterable<number>
+  readonly groups: Iterable<number>
+}
+
 /** Whom a name shall belong to, and what it is. */
 export interface Owner {
   readonly path: TreePath
@@ -75,6 +93,10 @@ export interface Owner {
 export function createTrees(tools: Tools): Trees {
   return {
     list: (root, ...starts) => listTree(tools, root, starts),
+    names: (root) => names(tools, root),
+    owned: (root, owners) => owned(tools, root, owners),
+    differing: (one, other) => differing(tools, one, other),
+    missing,
     typeOf,
     sides: (root, paths) => readSides(tools, root, paths),
     copy: (from, to, paths) => copy(tools, from, to, paths),

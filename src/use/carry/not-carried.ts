@@ -1,6 +1,6 @@
 import {carries} from '../../carry/areas.ts'
 import type {NotCarried} from '../../carry/carry-report.ts'
-import {differences, parseDpkgLists, unowned} from '../../carry/differences.ts'
+import {canBeLost, parseDpkgLists} from '../../carry/differences.ts'
 import {packageDatabases} from '../../carry/package-database.ts'
 import type {Host} from '../../host/host.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
@@ -16,7 +16,8 @@ export async function findNotCarried(
 ): Promise<readonly NotCarried[]> {
   const isCarried = carries(rules)
   const packaged = await filesOfChanged(host, roots)
-  const left = (await differing(host, roots)).filter((path) => !isCarried(path) && !packaged.has(path))
+  const counts = (path: TreePath): boolean => canBeLost(path) && !isCarried(path) && !packaged.has(path)
+  const left = (await differing(host, roots, counts)).toSorted()
   const isExcluded = (path: TreePath): boolean => rules.exclude.some((excluded) => isWithin(path, excluded))
   return [
     ...byFolder(
@@ -31,23 +32,23 @@ export async function findNotCarried(
 async function differing(
   {trees, tools}: Pick<Host, 'trees' | 'tools'>,
   roots: CarryRoots,
+  counts: (path: TreePath) => boolean,
 ): Promise<readonly TreePath[]> {
-  const top = treePath('')
-  const mine = await trees.list(roots.mine, top)
-  if (roots.ancestor !== null) return differences(await trees.list(roots.ancestor, top), mine)
+  if (roots.ancestor !== null) return (await trees.differing(roots.ancestor, roots.mine)).filter(counts)
   for (const {name, inLayer, underVar} of packageDatabases)
     for (const folder of name === 'dpkg' ? [inLayer, underVar] : []) {
       if ((await trees.typeOf(roots.mine, treePath(`${folder}/info`))) !== 'directory') continue
-      const lists = await tools.bytes([
-        'bash',
-        '-c',
-        'shopt -s nullglob; cat /dev/null "$1"/*.list',
-        'lists',
-        `${roots.mine}/${folder}/info`,
-      ])
-      return unowned(mine, await trees.list(roots.theirs, top), parseDpkgLists(Buffer.from(lists).toString('latin1')))
+      const packaged = parseDpkgLists(await dpkgLists(tools, `${roots.mine}/${folder}/info`))
+      const unpackaged = (await trees.names(roots.mine)).filter((path) => counts(path) && !packaged.has(path))
+      return await trees.missing(roots.theirs, unpackaged)
     }
   return []
+}
+
+const concatenateLists = 'shopt -s nullglob; cat /dev/null "$1"/*.list'
+
+async function dpkgLists(tools: Host['tools'], info: string): Promise<string> {
+  return Buffer.from(await tools.bytes(['bash', '-c', concatenateLists, 'lists', info])).toString('latin1')
 }
 
 /** So many are named of each folder. */

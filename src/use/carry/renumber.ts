@@ -1,10 +1,9 @@
 import {isSameNumbers, type Numbers} from '../../carry/accounts/numbers.ts'
 import type {Actions} from '../../carry/actions.ts'
-import type {Decisions} from '../../carry/decision.ts'
-import {looksDifferent} from '../../carry/listing-delta.ts'
+import {sideOf, type Decisions} from '../../carry/decision.ts'
 import type {Owner, Trees} from '../../host/trees.ts'
-import type {Entry} from '../../model/tree.ts'
-import {treePath, type TreePath} from '../../model/tree-path.ts'
+import {sameSide, type Entry, type Side} from '../../model/tree.ts'
+import type {TreePath} from '../../model/tree-path.ts'
 import type {CarryRoots} from './roots.ts'
 
 /**
@@ -18,13 +17,13 @@ export async function renumberLayer(
   decisions: Decisions,
 ): Promise<void> {
   if (isSameNumbers(numbers)) return
-  const top = treePath('')
-  const [image, now] = [await trees.list(theirs, top), await trees.list(layer, top)]
-  const owners = [...image.entries].flatMap(([path, entry]) => {
-    const there = now.entries.get(path)
-    const isTheirs = there !== undefined && isCopy(entry, there) && decisions.get(path)?.wins !== 'mine'
-    return isTheirs && isConcerned(entry, numbers) ? [ownerOf(path, entry, numbers)] : []
-  })
+  const image = await trees.owned(theirs, {users: numbers.users.keys(), groups: numbers.groups.keys()})
+  const concerned = [...image.entries].filter(([path]) => decisions.get(path)?.wins !== 'mine')
+  const paths = concerned.map(([path]) => path)
+  const [was, now] = await Promise.all([trees.sides(theirs, paths), trees.sides(layer, paths)])
+  const owners = concerned.flatMap(([path, entry]) =>
+    isCopy(sideOf(was, path), sideOf(now, path)) ? [ownerOf(path, entry, numbers)] : [],
+  )
   await trees.own(theirs, layer, owners)
 }
 
@@ -48,14 +47,13 @@ export async function renumberCopies(
   await trees.own(theirs, layer, owners)
 }
 
-const isConcerned = ({uid, gid}: Entry, {users, groups}: Numbers): boolean => users.has(uid) || groups.has(gid)
-
-/** But for owner and the bits that a change of it takes away. */
-const isCopy = (image: Entry, there: Entry): boolean =>
-  !looksDifferent(
-    {...image, mode: image.mode & 0o1777},
-    {...there, uid: image.uid, gid: image.gid, mode: there.mode & 0o1777},
-  )
+/** But for owner and what a change of it takes away: capabilities, set-user-ID and set-group-ID. */
+function isCopy(image: Side, there: Side): boolean {
+  const plain = (side: Side): Side =>
+    side.type === 'absent' || side.type === 'link' ? side : {...side, mode: side.mode & 0o1777, xattrs: ''}
+  const asWas = image.type === 'absent' || there.type === 'absent' ? there : {...there, uid: image.uid, gid: image.gid}
+  return image.type !== 'absent' && sameSide(plain(image), plain(asWas))
+}
 
 const ownerOf = (path: TreePath, {type, mode, uid, gid}: Entry, {users, groups}: Numbers): Owner => ({
   ...{path, type, mode, uid: users.get(uid) ?? uid, gid: groups.get(gid) ?? gid},

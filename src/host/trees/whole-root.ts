@@ -1,0 +1,73 @@
+import {lstat} from 'node:fs/promises'
+import type {Listing} from '../../model/tree.ts'
+import {treePath, type TreePath} from '../../model/tree-path.ts'
+import {parseComparedNames} from '../../read/compared-names.ts'
+import {listingFormat, parseListing} from '../../read/listing.ts'
+import type {Tools} from '../host.ts'
+import type {AccountNumbers} from '../trees.ts'
+import {existing} from './existing.ts'
+
+/*
+ * A root has a hundred thousand names and more, of which few matter: tools that only pass them on sort them out, since to hold them all
+ * here would take more memory and time than the rest of an update.
+ */
+
+/**
+ * Both lists at once. What a folder's own entry tells (size, time) goes by what is in it, and the time of a link is nobody's work. That a
+ * `find` failed is a record too: what it did not see must not count as deleted.
+ */
+const compare = String.raw`
+list() {
+  {
+    find "$1/" -xdev -ignore_readdir_race \( -type d -printf '%D %P//d\0' \) -o \( -type f -printf '%D %P//f %m %U %G %s %T@\0' \) \
+      -o -printf '%D %P//%y %m %U %G %l\0' || printf 'failed in %s\0' "$1"
+  } | sed -z "s/^$2 /\//" | sort -z
+}
+comm -z -3 <(list "$1" "$2") <(list "$3" "$4")
+`
+
+/** See `Trees.differing`. */
+export async function differing(tools: Tools, one: string, other: string): Promise<readonly TreePath[]> {
+  const [there, here] = await Promise.all([deviceOf(one), deviceOf(other)])
+  return parseComparedNames(await tools.bytes(['bash', '-c', compare, 'compare', one, there, other, here]))
+}
+
+/** See `Trees.missing`. */
+export async function missing(root: string, paths: readonly TreePath[]): Promise<readonly TreePath[]> {
+  const found = new Set((await existing(root, paths)).map(({path}) => path))
+  return paths.filter((path) => !found.has(path))
+}
+
+/** See `Trees.names`. */
+export async function names(tools: Tools, root: string): Promise<readonly TreePath[]> {
+  const own = `${await deviceOf(root)} `
+  const command = [
+    'find',
+    `${root}/`,
+    '-xdev',
+    '-ignore_readdir_race',
+    '!',
+    '-type',
+    'd',
+    '-printf',
+    '%D %P\\0',
+  ] as const
+  const records = Buffer.from(await tools.bytes(command))
+    .toString('latin1')
+    .split('\0')
+  return records.flatMap((record) => (record.startsWith(own) ? [record.slice(own.length) as TreePath] : []))
+}
+
+/** See `Trees.owned`. */
+export async function owned(tools: Tools, root: string, {users, groups}: AccountNumbers): Promise<Listing> {
+  const tests = [...[...users].map((uid) => ['-uid', String(uid)]), ...[...groups].map((gid) => ['-gid', String(gid)])]
+  if (tests.length === 0) return {entries: new Map(), hidden: new Map()}
+  const anyOf = tests.flatMap((test, index) => (index === 0 ? test : ['-o', ...test]))
+  const printed = await tools.bytes([
+    ...(['find', `${root}/`, '-xdev', '-ignore_readdir_race', '(', ...anyOf, ')'] as const),
+    ...['-printf', `0\\0${listingFormat}`],
+  ])
+  return parseListing(printed, [treePath('')], await deviceOf(root))
+}
+
+const deviceOf = async (root: string): Promise<string> => String((await lstat(`${root}/`, {bigint: true})).dev)
