@@ -1,27 +1,13 @@
 import {expect} from 'chai'
-import {execFileSync} from 'node:child_process'
 import {chownSync, lstatSync, readFileSync, readlinkSync, truncateSync, writeFileSync} from 'node:fs'
 import {createServer} from 'node:net'
 import {createTrees} from '../../src/host/trees.ts'
 import {sameSide} from '../../src/model/tree.ts'
 import {treePath, type TreePath} from '../../src/model/tree-path.ts'
-import {contents, folders, isRoot, names, pathIn, plainTools} from './folders.ts'
+import {awkward, contents, folders, isRoot, names, pathIn, plainTools} from './folders.ts'
 
 const trees = createTrees(plainTools)
 const top = treePath('')
-
-const awkward = {
-  'etc/with space': 'a',
-  'etc/new\nline': 'b',
-  'etc/-rf': 'c',
-  'etc/back\\nslash': 'd',
-  'etc/\xff\xfe': 'e',
-  'etc/[a-z]*?': 'f',
-  'etc/"quoted\'': 'g',
-  [`etc/${'l'.repeat(250)}`]: 'h',
-  'etc/..hidden': 'i',
-  'etc/link\xff': {link: 'to nowhere'},
-}
 
 describe('trees', () => {
   const {make} = folders()
@@ -47,43 +33,6 @@ describe('trees', () => {
     it('hides what is mounted, and does not tell what is in it', async () => {
       const {entries, hidden} = await trees.list('/', treePath('proc'))
       expect([entries.size, [...hidden]]).to.deep.equal([0, [['proc', 'directory']]])
-    })
-  })
-
-  describe('of whole roots', () => {
-    const one = {...awkward, 'etc/mode': {text: 'x', mode: 0o600}, 'etc/to': {link: 'a'}, only: 'x'}
-
-    it('names what is no folder', async () => {
-      expect([...(await trees.names(make({...awkward, 'etc/empty': {folder: 0o755}})))].toSorted()).to.deep.equal(
-        Object.keys(awkward).toSorted(),
-      )
-    })
-
-    it('tells what differs, without reading it', async () => {
-      const other = {...awkward, 'etc/mode': {text: 'x', mode: 0o644}, 'etc/to': {link: 'b'}, 'new\xff': 'x'}
-      const roots = [make(one), make(other)] as const
-      for (const root of roots)
-        execFileSync('find', [root, '-type', 'f', '-exec', 'touch', '-d', '@1700000000', '{}', '+'])
-      expect(await trees.differing(...roots)).to.deep.equal(['etc/mode', 'etc/to', 'new\xff', 'only'])
-      expect(await trees.differing(roots[0], roots[0])).to.deep.equal([])
-    })
-
-    it('fails where one cannot be listed', async () => {
-      const root = make(one)
-      expect(await trees.differing(root, `${root}/none`).catch((error: Error) => error.message)).to.be.a('string')
-    })
-
-    it('finds what belongs to somebody, and what is missing', async () => {
-      const root = make({...awkward, mine: 'x', group: 'x'})
-      chownSync(pathIn(root, 'mine'), 4321, 0)
-      chownSync(pathIn(root, 'group'), 0, 4322)
-      const found = await trees.owned(root, {users: [4321], groups: [4322]})
-      expect([...found.entries.keys()].toSorted()).to.deep.equal(['group', 'mine'])
-      expect((await trees.owned(root, {users: [], groups: []})).entries.size).to.equal(0)
-      expect(await trees.missing(root, ['mine', 'gone', 'etc/gone/x'].map(treePath))).to.deep.equal([
-        'gone',
-        'etc/gone/x',
-      ])
     })
   })
 
