@@ -1,10 +1,8 @@
 import {once} from 'node:events'
-import {Agent as HttpAgent} from 'node:http'
-import {Agent as HttpsAgent} from 'node:https'
 import type {Socket} from 'node:net'
-import {getCACertificates} from 'node:tls'
 import type {Request, Response} from 'got'
 import {WebError} from '../../model/web-error.ts'
+import type {createAgents} from './agents.ts'
 
 export interface WebSettings {
   /** Bytes a second at most, of all that is received; null: no limit. */
@@ -28,12 +26,12 @@ export interface Answer {
 
 export type Get = (url: string, headers: Readonly<Record<string, string>>) => Promise<Answer>
 
-/** One GET after the other over kept connections; proxies come from the environment, authorities are Node's and the system's. */
+/** One GET after the other over kept connections. What that takes is loaded by the first: most commands download nothing. */
 export function createGet({timeoutMs}: WebSettings, signal: AbortSignal): Get {
-  let agents: {http: HttpAgent; https: HttpsAgent} | null = null
+  let agents: ReturnType<typeof createAgents> | null = null
   return async (url, headers) => {
-    const {default: got} = await import('got')
-    agents ??= {http: new HttpAgent(agentOptions), https: new HttpsAgent({...agentOptions, ca: authorities()})}
+    const [{default: got}, connections] = await Promise.all([import('got'), import('./agents.ts')])
+    agents ??= connections.createAgents()
     const body = got.stream(url, {
       ...{agent: agents, signal, decompress: false, throwHttpErrors: false, retry: {limit: 0}, maxRedirects: 5},
       headers: {'accept-encoding': 'identity', 'user-agent': 'imgbase', ...headers},
@@ -59,10 +57,6 @@ export function createGet({timeoutMs}: WebSettings, signal: AbortSignal): Get {
     }
   }
 }
-
-const agentOptions = {keepAlive: true, maxSockets: 8, proxyEnv: process.env}
-
-const authorities = (): string[] => [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
 
 /** Faults of the network that pass, by the names that Node has for them (nodejs.org/api/errors.html, Common system errors). */
 const transient = new Set([
