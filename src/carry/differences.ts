@@ -1,4 +1,16 @@
+import type {Listing} from '../model/tree.ts'
 import {isWithin, treePath, type TreePath} from '../model/tree-path.ts'
+import {looksDifferent, visibleIn} from './listing-delta.ts'
+
+/** Names that differ between a base and the root that runs on it, folders left out; of both the touched entries are enough. */
+export function differences(base: Listing, mine: Listing): readonly TreePath[] {
+  const isVisible = visibleIn([base, mine])
+  const changed = [...mine.entries].filter(
+    ([path, entry]) => entry.type !== 'directory' && looksDifferent(base.entries.get(path), entry),
+  )
+  const deleted = [...base.entries].filter(([path, entry]) => entry.type !== 'directory' && !mine.entries.has(path))
+  return [...changed, ...deleted].map(([path]) => path).filter(isVisible)
+}
 
 /** Whether somebody's work can be lost there: elsewhere is what all layers share, what is made anew, and what each layer has from its image alone. */
 export const canBeLost = (path: TreePath): boolean =>

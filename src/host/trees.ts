@@ -9,7 +9,7 @@ import {own} from './trees/own.ts'
 import {readSides} from './trees/sides.ts'
 import {typeOf} from './trees/inside.ts'
 import {changeTree} from './trees/change-tree.ts'
-import {differing, missing, names, owned} from './trees/whole-root.ts'
+import {listDifferent, missing, names, owned} from './trees/whole-root.ts'
 import {xattrsBelow} from './trees/xattrs.ts'
 import type {Tools, TreeChange} from './host.ts'
 
@@ -25,10 +25,10 @@ export interface Trees {
   /** All names of a root that belong to one of these users or groups. */
   owned(root: string, owners: AccountNumbers): Promise<Listing>
   /**
-   * Names, but for folders, that are not the same in both roots as far as one can see without reading them: type, mode, owner, where a
-   * link points to, size and time of a file. What another file system hides in one of them is left out.
+   * Of two roots the entries that are in one alone, or not the same in both, inode and times included: of a root and a snapshot of it what
+   * was touched since.
    */
-  differing(one: string, other: string): Promise<readonly TreePath[]>
+  listDifferent(one: string, other: string): Promise<readonly [Listing, Listing]>
   /** Those of `paths` that are not there. */
   missing(root: string, paths: readonly TreePath[]): Promise<readonly TreePath[]>
   /** What is there, itself and not what it points to; null where nothing is, or where a link leads there. */
@@ -95,7 +95,7 @@ export function createTrees(tools: Tools): Trees {
     list: (root, ...starts) => listTree(tools, root, starts),
     names: (root) => names(tools, root),
     owned: (root, owners) => owned(tools, root, owners),
-    differing: (one, other) => differing(tools, one, other),
+    listDifferent: (one, other) => listDifferent(tools, one, other),
     missing,
     typeOf,
     sides: (root, paths) => readSides(tools, root, paths),

@@ -29,12 +29,13 @@ export function parseListing(printed: Uint8Array, starts: readonly TreePath[], d
   return {entries, hidden}
 }
 
-const typeOf = (letter: string): EntryType => types[letter] ?? 'special'
+export const typeOf = (letter: string): EntryType => types[letter] ?? 'special'
 
 const joined = (start: TreePath, name: string): TreePath =>
   (start === '' || name === '' ? `${start}${name}` : `${start}/${name}`) as TreePath
 
-function entryOf(type: EntryType, fields: readonly string[]): Entry {
+/** Of inode, size, mode, uid, gid, both times and target, as `find` prints them. */
+export function entryOf(type: EntryType, fields: readonly string[]): Entry {
   const [inode = '', size = '0', mode = '0', uid = '', gid = '', modified = '', changed = '', target = ''] = fields
   return {
     type,

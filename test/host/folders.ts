@@ -63,17 +63,3 @@ export const contents = (root: string): string =>
 export const names = (...all: readonly string[]): readonly TreePath[] => all as readonly TreePath[]
 
 export const isRoot = process.getuid?.() === 0
-
-/** Files with names that programs get wrong. */
-export const awkward = {
-  'etc/with space': 'a',
-  'etc/new\nline': 'b',
-  'etc/-rf': 'c',
-  'etc/back\\nslash': 'd',
-  'etc/\xff\xfe': 'e',
-  'etc/[a-z]*?': 'f',
-  'etc/"quoted\'': 'g',
-  [`etc/${'l'.repeat(250)}`]: 'h',
-  'etc/..hidden': 'i',
-  'etc/link\xff': {link: 'to nowhere'},
-}

@@ -5,10 +5,23 @@ import {createServer} from 'node:net'
 import {createTrees} from '../../src/host/trees.ts'
 import {sameSide} from '../../src/model/tree.ts'
 import {treePath, type TreePath} from '../../src/model/tree-path.ts'
-import {awkward, contents, folders, isRoot, names, pathIn, plainTools} from './folders.ts'
+import {contents, folders, isRoot, names, pathIn, plainTools} from './folders.ts'
 
 const trees = createTrees(plainTools)
 const top = treePath('')
+
+const awkward = {
+  'etc/with space': 'a',
+  'etc/new\nline': 'b',
+  'etc/-rf': 'c',
+  'etc/back\\nslash': 'd',
+  'etc/\xff\xfe': 'e',
+  'etc/[a-z]*?': 'f',
+  'etc/"quoted\'': 'g',
+  [`etc/${'l'.repeat(250)}`]: 'h',
+  'etc/..hidden': 'i',
+  'etc/link\xff': {link: 'to nowhere'},
+}
 
 describe('trees', () => {
   const {make} = folders()

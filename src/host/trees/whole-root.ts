@@ -1,7 +1,7 @@
 import {lstat} from 'node:fs/promises'
 import type {Listing} from '../../model/tree.ts'
 import {treePath, type TreePath} from '../../model/tree-path.ts'
-import {parseComparedNames} from '../../read/compared-names.ts'
+import {comparedFormat, parseComparedRoots} from '../../read/compared-roots.ts'
 import {listingFormat, parseListing} from '../../read/listing.ts'
 import type {Tools} from '../host.ts'
 import type {AccountNumbers} from '../trees.ts'
@@ -12,24 +12,20 @@ import {existing} from './existing.ts'
  * here would take more memory and time than the rest of an update.
  */
 
-/**
- * Both lists at once. What a folder's own entry tells (size, time) goes by what is in it, and the time of a link is nobody's work. That a
- * `find` failed is a record too: what it did not see must not count as deleted.
- */
+/** Both lists at once. That a `find` failed is a record too: what it did not see must not count as deleted. */
 const compare = String.raw`
 list() {
-  {
-    find "$1/" -xdev -ignore_readdir_race \( -type d -printf '%D %P//d\0' \) -o \( -type f -printf '%D %P//f %m %U %G %s %T@\0' \) \
-      -o -printf '%D %P//%y %m %U %G %l\0' || printf 'failed in %s\0' "$1"
-  } | sed -z "s/^$2 /\//" | sort -z
+  { find "$1/" -xdev -ignore_readdir_race -printf "$3" || printf 'failed in %s\0' "$1"; } | sed -z "s/^$2 /\//" | sort -z
 }
-comm -z -3 <(list "$1" "$2") <(list "$3" "$4")
+comm -z -3 <(list "$1" "$2" "$5") <(list "$3" "$4" "$5")
 `
 
-/** See `Trees.differing`. */
-export async function differing(tools: Tools, one: string, other: string): Promise<readonly TreePath[]> {
+/** See `Trees.listDifferent`. */
+export async function listDifferent(tools: Tools, one: string, other: string): Promise<readonly [Listing, Listing]> {
   const [there, here] = await Promise.all([deviceOf(one), deviceOf(other)])
-  return parseComparedNames(await tools.bytes(['bash', '-c', compare, 'compare', one, there, other, here]))
+  return parseComparedRoots(
+    await tools.bytes(['bash', '-c', compare, 'compare', one, there, other, here, comparedFormat]),
+  )
 }
 
 /** See `Trees.missing`. */

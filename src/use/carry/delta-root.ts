@@ -23,15 +23,15 @@ export interface RootDelta {
 
 /**
  * After an init: the whole root, except what is written for the layer and what lies below `mountPoints`. The base is what the old
- * root was when it was taken, so that all of ours wins, and only names, inodes and times have to be compared.
+ * root was when it was taken, so that all of ours wins, and only names, inodes and times have to be compared. What is the same in both
+ * was never another: a change that was taken back shows in the times.
  */
 export async function takeChangedRoot(
   trees: Trees,
   roots: CarryRoots,
   {seen, begun, mountPoints, announce}: RootDelta,
 ): Promise<FilesTaken> {
-  const base = await trees.list(roots.theirs, treePath(''))
-  const now = await trees.list(roots.mine, treePath(''))
+  const [base, now] = await trees.listDifferent(roots.theirs, roots.mine)
   const delta = deltaOf(overlaid(base, seen ?? new Map()), now)
   const isOurs = (path: TreePath): boolean => !isWrittenForLayer(path) && !isElsewhere(path, mountPoints)
   const [changed, gone] = [delta.changed.filter(isOurs), delta.deleted.filter(isOurs)]

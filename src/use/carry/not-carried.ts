@@ -1,6 +1,6 @@
 import {carries} from '../../carry/areas.ts'
 import type {NotCarried} from '../../carry/carry-report.ts'
-import {canBeLost, parseDpkgLists} from '../../carry/differences.ts'
+import {canBeLost, differences, parseDpkgLists} from '../../carry/differences.ts'
 import {packageDatabases} from '../../carry/package-database.ts'
 import type {Host} from '../../host/host.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
@@ -34,7 +34,8 @@ async function differing(
   roots: CarryRoots,
   counts: (path: TreePath) => boolean,
 ): Promise<readonly TreePath[]> {
-  if (roots.ancestor !== null) return (await trees.differing(roots.ancestor, roots.mine)).filter(counts)
+  if (roots.ancestor !== null)
+    return differences(...(await trees.listDifferent(roots.ancestor, roots.mine))).filter(counts)
   for (const {name, inLayer, underVar} of packageDatabases)
     for (const folder of name === 'dpkg' ? [inLayer, underVar] : []) {
       if ((await trees.typeOf(roots.mine, treePath(`${folder}/info`))) !== 'directory') continue
