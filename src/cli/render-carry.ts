@@ -1,7 +1,7 @@
 import type {FilesReport} from '../carry/carry-report.ts'
 import type {ShownCarry} from '../use/show-carry.ts'
 import {packageLines} from './render-packages.ts'
-import {shown} from './render-rollback.ts'
+import {shown} from './shown.ts'
 import {notCarriedLines} from './render-update.ts'
 
 /** One name a line, what became of it first; then what stays behind. */

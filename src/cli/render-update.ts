@@ -2,7 +2,7 @@ import type {CarryReport, NotCarried} from '../carry/carry-report.ts'
 import type {ShownPath} from '../model/tree-path.ts'
 import type {UpdateResult} from '../use/update.ts'
 import {packageLines} from './render-packages.ts'
-import {shown} from './render-rollback.ts'
+import {shown} from './shown.ts'
 import {machineLines} from './render-standing.ts'
 
 export function renderUpdate(result: UpdateResult): string {

@@ -166,6 +166,7 @@ export type PrimitiveStep = Exclude<
     kind:
       | 'image.write'
       | 'hook.run'
+      | 'var.records'
       | 'layer.packages'
       | 'layer.carry'
       | 'layer.inject'

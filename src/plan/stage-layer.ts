@@ -94,7 +94,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
 }
 
 const packageSteps = (layer: NewLayer, {carry, strict = false}: StageRequest): readonly PlannedStep[] => {
-  if (!('mode' in carry)) return []
+  if (!('mode' in carry) || (carry.mode === 'init' && carry.mine.name === carry.theirs.name)) return []
   const because =
     carry.mode === 'init'
       ? 'remember which packages it begins with'

@@ -14,6 +14,7 @@ import {carryPackages} from './packages/carry-packages.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
+import {takeRecords} from './take-records.ts'
 import {whileActive} from './while-active.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
@@ -24,6 +25,7 @@ export const performing =
     else if (step.kind === 'layer.packages') await carryPackages(host, step)
     else if (step.kind === 'hook.run') await runHook(host, step)
     else if (step.kind === 'layer.carry') await carryOver(host, step)
+    else if (step.kind === 'var.records') await takeRecords(host, step)
     else if (step.kind === 'layer.inject') await injectImgbase(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)

@@ -1,4 +1,3 @@
-import {armsTries, tries} from '../../boot/trial.ts'
 import type {PackagesReport} from '../carry/packages/packages-report.ts'
 import type {Host} from '../host/host.ts'
 import {readMetadata} from '../image/metadata.ts'
@@ -30,6 +29,7 @@ import {loadPackages} from './packages/stored-packages.ts'
 import {pulledDigest} from './pulled-digest.ts'
 import {requireRules} from './carry/rules.ts'
 import {runningArguments, runningRoot} from './running.ts'
+import {triesOf} from './tries.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
 import {requireUnchanged} from './verify.ts'
 
@@ -277,8 +277,6 @@ function triesAgain(base: Base, force = false): boolean {
     ),
   ])
 }
-
-const triesOf = (plan: Plan): number | null => (plan.steps.some(({step}) => armsTries(step)) ? tries : null)
 
 function stagedLayer(plan: Plan): LayerId {
   const step = plan.steps.find((planned) => planned.step.kind === 'layer.carry')?.step

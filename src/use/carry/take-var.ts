@@ -3,6 +3,7 @@ import {newInVar} from '../../carry/new-in-var.ts'
 import type {Host} from '../../host/host.ts'
 import type {HostState} from '../../model/host-state.ts'
 import type {Layer, Lineage} from '../../model/lineage.ts'
+import {namesLayer} from '../../model/nvr.ts'
 import {treePath, type TreePath} from '../../model/tree-path.ts'
 import {withRoots} from './roots.ts'
 
@@ -25,7 +26,8 @@ export async function takeVar(
   const {trees} = host
   return await withRoots(host, {...sides, layer: layer.volume}, async (roots) =>
     withOwnRoot(host, roots.layer, async (root) => {
-      const oldBase = roots.ancestor === null ? null : await trees.list(`${roots.ancestor}/var`, top)
+      const before = namesLayer(sides.theirs.name) ? roots.theirs : roots.ancestor
+      const oldBase = before === null ? null : await trees.list(`${before}/var`, top)
       const names = newInVar(await trees.list(`${root}/var`, top), oldBase, await trees.list('/var', top))
       await trees.copyAs(`${root}/var`, '/var', new Map(names.map((name) => [name, name])))
       return names
