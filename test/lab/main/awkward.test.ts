@@ -85,10 +85,11 @@ const script = String.raw`
   chown -h 997:997 /var/odd/srv/of-daemon /var/odd/srv/link /var/odd/srv/dir
 
   whole() {
-    own='-path /var/lib/imgbase -o -path /etc/lvm -o -path /var/log -o -path /var/tmp -o -path /root/.cache -o -path /tmp'
+    own='-path /var/lib/imgbase -o -path /etc/lvm -o -path /var/log -o -path /var/tmp -o -path /root/.cache -o -path /var/cache/imgbase -o -path /tmp'
     { find / /var /boot -xdev \( $own \) -prune -o ! -path / ! -path /run ! -path /dev ! -path /var ! -path /var/lib ! -path '/boot*' ! -path '/etc' -printf '%p %y %m %U %G %s %T@ %C@ %l\0'
       find / /var -xdev \( $own \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum -z; } | sort -z | tee /run/whole | sha256sum
   }
+  do_it imgbase w
   see host whole
   see 'files counted' eval 'tr -cd "\\0" </run/whole | wc -c'
   cp /run/whole /run/whole.before
