@@ -2,15 +2,19 @@ import {execa} from 'execa'
 import {join} from 'node:path'
 import {cached, recipeKey} from '../test/lab/cache.ts'
 import {image} from '../test/lab/images.ts'
+import {realImage} from './real-image.ts'
 import {projectFolder} from '../test/lab/project.ts'
 
-/** Folders of two published releases, the second an edit of the first, as a publisher would make them; and one of 4 GiB. */
-export async function releases(): Promise<{readonly a: string; readonly b: string; readonly large: string}> {
+/**
+ * Folders of two published releases, the second an edit of the first, as a publisher would make them. Beside them `large`, 4 GiB with little
+ * in it, and `real`, of an image of real size.
+ */
+export async function releases(): Promise<{readonly a: string; readonly b: string}> {
   const key = `releases-${recipeKey(['../../src/image/release/frames.ts', '../../src/image/release/filesystem.ts', '../../src/image/release/publish.ts', '../../src/read/block-index.ts'])}`
   const [from, to] = [await image('a.ext4'), await image('b.tar')]
   const a = await cached(key, 'a', (path) => publish(from, path))
   const b = await cached(key, 'b', (path) => publish(to, path, '--based-on', a))
-  const large = await cached(key, 'large', async (path) => {
+  await cached(key, 'large', async (path) => {
     await execa('bash', [
       '-euc',
       'cp --sparse=always "$0" "$1.raw"; truncate -s 4G "$1.raw"; e2fsck -fp "$1.raw" || [ $? = 1 ]; resize2fs "$1.raw"',
@@ -20,7 +24,8 @@ export async function releases(): Promise<{readonly a: string; readonly b: strin
     await publish(`${path}.raw`, path)
     await execa('rm', [`${path}.raw`])
   })
-  return {a, b, large}
+  await cached(key, 'real', async (path) => publish(await realImage('node.ext4'), path))
+  return {a, b}
 }
 
 async function publish(from: string, to: string, ...more: readonly string[]): Promise<void> {

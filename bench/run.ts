@@ -6,11 +6,12 @@ import {hostDisk} from '../test/lab/host-disk.ts'
 import {runInLab} from '../test/lab/node.ts'
 import {projectFolder} from '../test/lab/project.ts'
 import {median, medianRatio, parseFigures, type Figures} from './figures.ts'
+import {benchFiles} from './files.ts'
 import {benchPull} from './pull.ts'
 import {realImage, realSize, type RealImage} from './real-image.ts'
 import type {Row} from './row.ts'
 
-/** `--only updates|layout|start|pull` measures these alone. */
+/** `--only updates|layout|start|pull|files` measures these alone. */
 const only = process.argv[process.argv.indexOf('--only') + 1]
 const runs = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 3)
 const guest = '/run/imgbase-lab/share/guest'
@@ -29,6 +30,7 @@ const parts = (folder: string): Readonly<Record<string, () => Promise<readonly R
   layout: () => benchLayout(join(folder, 'layout.img')),
   start: async () => [await benchStart()],
   pull: () => benchPull(join(folder, 'pull.img'), runs),
+  files: () => benchFiles(join(folder, 'files.img'), runs),
 })
 
 const isWanted = (name: string): boolean => !process.argv.includes('--only') || only === name

@@ -5,7 +5,7 @@ const stages = [
   ['types, lint, import rules, dead code', ['npm', 'run', '--silent', 'check']],
   ['plain tests, with coverage', ['c8', '--reporter=text-summary', 'npm', 'run', '--silent', 'test:plain']],
   ['tests in the lab, on real volumes', ['npm', 'run', '--silent', 'test:lab']],
-  ['damaged and hostile input', ['npm', 'run', '--silent', 'test:crash']],
+  ['kills, power cuts, damaged and hostile input', ['npm', 'run', '--silent', 'test:crash']],
   ['real boots in QEMU', ['npm', 'run', '--silent', 'test:boot']],
   ['the demo', ['npm', 'run', '--silent', 'demo']],
 ] as const

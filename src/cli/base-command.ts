@@ -30,6 +30,12 @@ export abstract class BaseCommand extends Command {
 
   private debugging = false
 
+  /** oclif takes an argument that is missing from standard input: to a shell that reads its script there, that is the rest of it. */
+  protected override async init(): Promise<void> {
+    for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true
+    await super.init()
+  }
+
   /** A host for looking only. */
   protected async reader(debug: boolean, boot?: string): Promise<Host> {
     this.debugging = debug

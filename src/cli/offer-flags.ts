@@ -1,9 +1,11 @@
 import {resolve} from 'node:path'
 import {Flags} from '@oclif/core'
+import {isStandardInput} from '../model/image.ts'
 import {isUrl} from '../model/web-error.ts'
 import type {Offer} from '../use/offered-image.ts'
 import {progressFlag} from './progress-flag.ts'
 import {sizeFlag} from './size-flag.ts'
+import {usageFault} from './usage-fault.ts'
 
 const download = {helpGroup: 'DOWNLOAD'}
 
@@ -52,9 +54,17 @@ export const offerOf = (image: string, flags: OfferFlags, imgbase: string): Offe
 
 /** Paths become absolute, also behind `oci-archive:`. */
 function located(image: string): string {
+  if (isStandardInput(image)) return fromInput(image)
   if (isUrl(image) || image.startsWith('oci:')) return image
   const [scheme = '', path = image] = /^(oci-archive:)(.*)$/s.exec(image)?.slice(1) ?? []
   return `${scheme}${resolve(path)}`
+}
+
+/** Nobody types an image. */
+function fromInput(image: string): string {
+  if (process.stdin.isTTY)
+    throw usageFault('standard input is a terminal', 'Pipe an image into it: zstd -dc IMAGE | imgbase update -')
+  return image
 }
 
 /** How to download, from flags that not every command has. */

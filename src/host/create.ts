@@ -1,3 +1,4 @@
+import {addAbortSignal} from 'node:stream'
 import type {Report} from '../model/progress.ts'
 import {createFiles} from './files.ts'
 import type {Host} from './host.ts'
@@ -6,6 +7,7 @@ import {createJournalFolder} from './journal-folder.ts'
 import {createMounts} from './mounts.ts'
 import {observe} from './observe.ts'
 import {performStep} from './perform/index.ts'
+import {createStandardInput} from './standard-input.ts'
 import {readThinMappings, readThinNumbers} from './thin-mappings.ts'
 import {createTools} from './tools.ts'
 import {createTrees} from './trees.ts'
@@ -38,6 +40,7 @@ export function createHost(settings: HostSettings): Host {
     mounts,
     trees: createTrees(tools),
     web: createWeb(settings.web ?? webDefaults, settings.signal, (text) => settings.report({kind: 'note', text})),
+    input: createStandardInput(() => addAbortSignal(settings.signal, process.stdin)),
     journals: createJournalFolder(),
     report: settings.report,
     signal: settings.signal,

@@ -55,12 +55,18 @@ async function stat(path: string): Promise<FileStat | null> {
   return {type: found.isSymbolicLink() ? 'link' : 'other', ...rest}
 }
 
-async function writeAtomically(path: string, text: string, mode: number): Promise<void> {
+async function writeAtomically(
+  path: string,
+  text: string,
+  mode: number,
+  beforeRename?: () => Promise<void>,
+): Promise<void> {
   await mkdir(dirname(path), {recursive: true, mode: 0o755})
   const temporary = `${path}.imgbase-new`
   try {
     await rm(temporary, {force: true})
     await writeLasting(temporary, text, mode)
+    await beforeRename?.()
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, {force: true}).catch(() => undefined)

@@ -92,8 +92,8 @@ export interface Files {
   list(directory: string): Promise<readonly string[]>
   /** Does not follow a link. */
   stat(path: string): Promise<FileStat | null>
-  /** Temporary name, fsync, rename, fsync of the folder: the old text or the new one, whole. */
-  writeAtomically(path: string, text: string, mode: number): Promise<void>
+  /** Temporary name, fsync, `beforeRename`, rename, fsync of the folder: the old text or the new one, whole. */
+  writeAtomically(path: string, text: string, mode: number, beforeRename?: () => Promise<void>): Promise<void>
   makeDirectory(path: string): Promise<void>
   rename(from: string, to: string): Promise<void>
   removeTree(path: string): Promise<void>
@@ -134,6 +134,14 @@ export interface Mounts {
   hide(folder: string): Promise<void>
 }
 
+/** What is piped into the command; it can be read once. */
+export interface StandardInput {
+  /** Its first bytes, as many as there are up to `length`; they stay, and may be asked for again. */
+  head(length: number): Promise<Uint8Array>
+  /** All of it. */
+  stream(): AsyncIterable<Uint8Array>
+}
+
 /** The edge: everything that a use case may do to or ask of the node. */
 export interface Host {
   readonly tools: Tools
@@ -141,6 +149,7 @@ export interface Host {
   readonly mounts: Mounts
   readonly trees: Trees
   readonly web: Web
+  readonly input: StandardInput
   readonly journals: JournalFolder
   readonly report: Report
   readonly signal: AbortSignal

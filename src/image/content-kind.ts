@@ -13,6 +13,9 @@ export type ContentKind =
 /** How many bytes `contentKind` wants to see; fewer are enough for a shorter file. */
 export const headLength = 68 * 1024
 
+/** Enough of a compressed file to unpack `headLength` bytes of what is in it, whatever the compression. */
+export const compressedHead = 1024 * 1024
+
 /** Recognises by content alone. Magics at the very start go first: a file system may begin with anything at all. */
 export function contentKind(head: Uint8Array): ContentKind {
   if (head.length === 0) return {kind: 'foreign', name: 'empty'}

@@ -1,27 +1,32 @@
 import type {Command, Host, Tools} from '../host/host.ts'
-import type {ImageSource} from '../model/image.ts'
+import type {Compression, ImageSource} from '../model/image.ts'
 import {formatSize} from '../model/size.ts'
 import {ToolError} from '../model/tool-error.ts'
-import {isUrl} from '../model/web-error.ts'
 import {bytesCopied} from '../read/tool-progress.ts'
 import {decompressed, squashfsMember} from './decompressed.ts'
-import {hashing} from './remote-image.ts'
+import {incoming} from './incoming.ts'
+import {hashing} from './streamed-image.ts'
 import {inWordsOf} from './write-error.ts'
 import type {OnBytes} from './on-bytes.ts'
 
 /**
  * Copies the image's file system to `device`, which must read as zeros: what is zero in the image is left out, so that a thin
- * volume takes no space for it. Data goes from tool to tool through the kernel's pipes; from a URL, whose digest is then the result,
+ * volume takes no space for it. Data goes from tool to tool through the kernel's pipes; what is streamed, whose digest is then the result,
  * through this process into the first of them.
  */
 export async function writeRaw(
-  host: Pick<Host, 'tools' | 'web'>,
+  host: Pick<Host, 'tools' | 'web' | 'input'>,
   image: ImageSource,
   device: string,
   onBytes: OnBytes,
 ): Promise<string | null> {
-  const hashed = isUrl(image.path) ? hashing(host.web.stream(image.path)) : null
-  const commands = [contentOf(image), copyTo(device, image.contentSize, await unitOf(host.tools, device))]
+  const stream = incoming(host, image.path)?.stream()
+  const hashed = stream === undefined ? null : hashing(stream)
+  const copy = copyTo(device, image.contentSize, await unitOf(host.tools, device))
+  const commands = [
+    hashed === null ? contentOf(image) : decompressed(null, compressionOf(image)),
+    hashed === null ? copy : toTheEnd(copy),
+  ]
   let copied = 0n
   const onStderr = (line: string): void => {
     copied = bytesCopied(line) ?? copied
@@ -35,10 +40,12 @@ export async function writeRaw(
   return hashed?.digest() ?? null
 }
 
+const compressionOf = ({format}: ImageSource): Compression => ('compression' in format ? format.compression : 'none')
+
 /** Only formats that hold a file system image come here. */
 export function contentOf({path, format}: ImageSource): Command {
   if (format.kind === 'liveos') return squashfsMember(path, format.inner)
-  if (format.kind === 'raw') return decompressed(isUrl(path) ? null : path, format.compression)
+  if (format.kind === 'raw') return decompressed(path, format.compression)
   throw new Error(`An image of the kind ${format.kind} is no file system image`)
 }
 
@@ -48,6 +55,9 @@ const copyTo = (device: string, size: bigint, unit: bigint): Command => [
   ...[`of=${device}`, 'ibs=1M', `obs=${unit}`, `count=${size}`, 'iflag=fullblock,count_bytes'],
   ...['conv=sparse,fsync,notrunc,nocreat', 'status=progress'],
 ]
+
+/** Takes what is left behind the file system as well, so that who hashes the stream has seen all of it. */
+const toTheEnd = (command: Command): Command => ['bash', '-c', '"$@" && exec cat >/dev/null', 'to-the-end', ...command]
 
 const smallest = 65_536n
 const largest = 4n * 1024n * 1024n

@@ -2,8 +2,10 @@ import type {Host} from '../host/host.ts'
 import type {Step} from '../model/step.ts'
 import {devicePath} from '../model/volume.ts'
 import type {ImageSource, ReleaseFormat} from '../model/image.ts'
+import {incoming} from './incoming.ts'
 import type {OnBytes, PullProgress} from './on-bytes.ts'
 import {pullRelease} from './release/pull-release.ts'
+import {hashing, type Hashed} from './streamed-image.ts'
 import {layersOf} from './tree/sources.ts'
 import {writeTree, type TreeLayer} from './tree/write-tree.ts'
 import {unpackImage} from './unpack.ts'
@@ -12,7 +14,7 @@ import {writeRaw} from './write-raw.ts'
 
 type ImageWrite = Extract<Step, {kind: 'image.write'}>
 
-type Writing = Pick<Host, 'tools' | 'files' | 'mounts' | 'trees' | 'web' | 'report' | 'signal'>
+type Writing = Pick<Host, 'tools' | 'files' | 'mounts' | 'trees' | 'web' | 'input' | 'report' | 'signal'>
 
 /**
  * Writes the image to its volume, and returns when it is on the disk; with what was learnt on the way. File by
@@ -23,11 +25,10 @@ export async function writeImage(host: Writing, step: ImageWrite, hear: Hearing)
   if (image.format.kind === 'release') return writeRelease(host, step, image.format, hear.onPull)
   if (image.format.kind === 'raw' || image.format.kind === 'liveos')
     return {digest: await writeRaw(host, image, devicePath(step), hear.onBytes), index: null}
-  await writeFiles(host, step, hear.onBytes)
-  return {digest: null, index: null}
+  return {digest: await writeFiles(host, step, hear.onBytes), index: null}
 }
 
-/** What is known only when it is written: the digest of what was streamed from a URL, the block index of a release. */
+/** What is known only when it is written: the digest of what was streamed, the block index of a release. */
 export interface Written {
   readonly digest: string | null
   readonly index: Uint8Array | null
@@ -53,11 +54,15 @@ async function writeRelease(
   return {digest: null, index: await pullRelease(host, pull, onPull)}
 }
 
-async function writeFiles(host: Writing, step: ImageWrite, onBytes: OnBytes): Promise<void> {
+/** Resolves with the digest of what was streamed. */
+async function writeFiles(host: Writing, step: ImageWrite, onBytes: OnBytes): Promise<string | null> {
+  const stream = incoming(host, step.image.path)?.stream()
+  const hashed = stream === undefined ? null : hashing(stream)
   const root = await host.mounts.mount(step, 'writable')
   try {
-    if (step.origin === null && step.image.format.kind !== 'oci') await unpackImage(host, step.image, root, onBytes)
-    else await writeOver(host, step.image, root, onBytes)
+    if (step.origin === null && hashed === null && step.image.format.kind !== 'oci')
+      await unpackImage(host, step.image, root, onBytes)
+    else await writeOver(host, step.image, hashed, root, onBytes)
     await host.tools.run(['sync', '--file-system', root])
     // What nobody holds any more leaves the pool, and what another base holds is only let go. Not every pool takes discards.
     if (step.origin !== null) await host.tools.run(['fstrim', root]).catch(() => undefined)
@@ -67,13 +72,20 @@ async function writeFiles(host: Writing, step: ImageWrite, onBytes: OnBytes): Pr
     throw error
   }
   await host.mounts.unmount(root)
+  return hashed?.digest() ?? null
 }
 
 /** Only what differs from the files that are there. */
-async function writeOver(host: Writing, image: ImageSource, root: string, onBytes: OnBytes): Promise<void> {
+async function writeOver(
+  host: Writing,
+  image: ImageSource,
+  streamed: Hashed | null,
+  root: string,
+  onBytes: OnBytes,
+): Promise<void> {
   let done = 0n
   async function* counted(): AsyncGenerator<TreeLayer> {
-    for await (const layer of layersOf(host, image)) yield {...layer, stream: counting(layer.stream)}
+    for await (const layer of layersOf(host, image, streamed)) yield {...layer, stream: counting(layer.stream)}
   }
   async function* counting(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of stream) {
@@ -82,5 +94,7 @@ async function writeOver(host: Writing, image: ImageSource, root: string, onByte
       yield chunk
     }
   }
-  await inWordsOf(image, () => writeTree(host, root, counted()))
+  await inWordsOf(image, () => writeTree(host, root, counted())).catch((error: unknown) => {
+    throw streamed?.failure() ?? error
+  })
 }

@@ -42,19 +42,25 @@ export interface ReleaseFormat extends ReleaseContent {
 
 /** An image that was looked at: where it is, what it holds, and what names it. */
 export interface ImageSource {
-  /** Absolute path, or URL. */
+  /** Absolute path, or URL, or `-` for standard input. */
   readonly path: string
   readonly format: ImageFormat
   /**
    * `sha256:<hex>` over the bytes of the file; of a directory, over names, contents and attributes, without times. Null for a file that is
-   * streamed from a URL, until it was written.
+   * streamed, until it was written.
    */
   readonly digest: string | null
-  /** Bytes of the file system that is in it; file by file, of one that has room for all files, as an estimate. */
+  /** Bytes of the file system that is in it; file by file, of one that has room for all files, as an estimate; streamed, at least so many. */
   readonly contentSize: bigint
   /** Present where it could be read before the image was written. */
   readonly metadata: ImageMetadata | null
 }
+
+/** Of a tar archive that is streamed nobody knows how much it holds. */
+export const isSizeKnown = ({format, digest}: ImageSource): boolean => format.kind !== 'tar' || digest !== null
+
+/** As many programs have it, `-` is what comes in through standard input. */
+export const isStandardInput = (path: string): boolean => path === '-'
 
 /** What an image says of itself, in `/usr/share/imgbase/image.json`, or else in os-release. */
 export interface ImageMetadata {

@@ -1,3 +1,5 @@
+import {isStandardInput} from './image.ts'
+
 /** What a server, or the way to it, did wrong; `transient` where a later try may go well. The message names the URL without its password. */
 export class WebError extends Error {
   readonly transient: boolean
@@ -17,5 +19,8 @@ export function shownUrl(url: string): string {
   parsed.password = ''
   return parsed.href
 }
+
+/** An image's path or URL, as it may be shown and logged. */
+export const shownImage = (path: string): string => (isStandardInput(path) ? 'standard input' : shownUrl(path))
 
 export const isUrl = (text: string): boolean => /^https?:\/\//i.test(text)

@@ -17,7 +17,7 @@ export interface Lying {
   readonly bootFolders: readonly string[]
   /** Names of volumes that a report of a carry-over is kept for. */
   readonly reports: readonly string[]
-  /** Files that were being written. */
+  /** Files that were being written, or replaced. */
   readonly temporary: readonly string[]
 }
 
@@ -118,7 +118,7 @@ const reports = ({state}: Node, {reports: names}: Lying): readonly Leftover[] =>
     .map((name) => removed('report', storedCarryPath(name), 'there is no such layer'))
 
 const temporaryFiles = ({temporary}: Lying): readonly Leftover[] =>
-  temporary.map((path) => removed('temporary-file', path, 'it was being written, and never took its place'))
+  temporary.map((path) => removed('temporary-file', path, 'a command that was interrupted left it'))
 
 /** Another namespace's mounts cannot be taken away from within ours. */
 const mounts = ({state}: Node): readonly Leftover[] =>

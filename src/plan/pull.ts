@@ -9,7 +9,7 @@ import {stagingTag} from '../model/tags.ts'
 import type {Pool, Volume, VolumeId} from '../model/volume.ts'
 import {trueName} from '../model/volume-name.ts'
 import {indexPath} from '../model/index-path.ts'
-import {shownUrl} from '../model/web-error.ts'
+import {shownImage} from '../model/web-error.ts'
 import {spaceFaults} from './space.ts'
 
 export interface PullRequest {
@@ -54,7 +54,7 @@ export function planPull(state: HostState, lineage: Lineage, request: PullReques
   const filesystem = filesystemOf(request)
   const origin = request.source.origin?.name ?? null
   return success({
-    goal: `pull ${shownUrl(request.image.path)}`,
+    goal: `pull ${shownImage(request.image.path)}`,
     steps: [
       ...volumeSteps(request, id, pool.name, size),
       ...filesystemSteps(request, id, filesystem, size),
@@ -111,7 +111,7 @@ function filesystemSteps(
 }
 
 function reasonToWrite({image, source: {expected, origin, data}}: PullRequest): string {
-  const name = shownUrl(image.path)
+  const name = shownImage(image.path)
   if (expected === null) return origin === null ? `write the image ${name}` : `write what differs in the image ${name}`
   const shown = (bytes: number): string => formatSize(BigInt(bytes))
   const {toFetch, toWrite, reused, exact, last} = expected

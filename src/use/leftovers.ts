@@ -53,7 +53,7 @@ async function lookAround(host: Host, boot: string, grub: string | null): Promis
     openTransactions: new Set((await unfinished(host)).map(({id}) => id)),
     bootFolders: bootNames,
     reports: reports.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length)),
-    temporary: listed.flat().filter((path) => path.endsWith('.imgbase-new')),
+    temporary: listed.flat().filter((path) => /\.imgbase-(new|old)$/.test(path)),
   }
 }
 

@@ -5,10 +5,11 @@ import {isOci, recogniseOci} from '../image/oci/recognise-oci.ts'
 import {recogniseImage} from '../image/recognise.ts'
 import {releaseFolderAt, releaseUrl} from '../image/release/place.ts'
 import {recogniseRelease, type ReleaseTrust} from '../image/release/recognise-release.ts'
-import {recogniseRemote} from '../image/remote-image.ts'
+import {incoming} from '../image/incoming.ts'
+import {recogniseStreamed} from '../image/streamed-image.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
-import type {ImageSource} from '../model/image.ts'
+import {isStandardInput, type ImageSource} from '../model/image.ts'
 import {findBase, type Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {parseNvr} from '../model/nvr.ts'
@@ -19,7 +20,7 @@ import {required} from './ask.ts'
 
 /** Where an image comes from, and on what conditions it is taken. */
 export interface Offer {
-  /** Absolute path, or URL, of a file, a directory or a release folder; or `oci:` and a reference, `oci-archive:` and a path. */
+  /** Absolute path, or URL, of a file, a directory or a release folder; `-` for standard input; or `oci:` and a reference, `oci-archive:` and a path. */
   readonly image: string
   /** The same release elsewhere, tried in this order. */
   readonly mirrors: readonly string[]
@@ -49,12 +50,20 @@ export async function lookInto(host: Host, node: Node, wanted: Wanted): Promise<
 export async function recogniseOffer(host: Host, node: Node, offer: Offer, named: boolean): Promise<ImageSource> {
   const {image} = offer
   if (isOci(image)) return acceptedOci(host, offer)
-  const place = isUrl(image) ? releaseUrl(image) : await releaseFolderAt(host.files, image)
+  const place = await releasePlace(host, image)
   if (place !== null) return acceptedRelease(host, node, offer, place)
   if (offer.mirrors.length > 0) throw new CommandFault('usage', [noMirrors])
-  if (!isUrl(image)) return required(await recogniseImage(host, image, named))
-  if (!offer.allowUnsigned) throw new CommandFault('refused', [unsignedFile(image)])
-  return required(await recogniseRemote(host, image))
+  if (isUrl(image) && !offer.allowUnsigned) throw new CommandFault('refused', [unsignedFile(image)])
+  const stream = incoming(host, image)
+  return required(
+    stream === null ? await recogniseImage(host, image, named) : await recogniseStreamed(host, image, stream),
+  )
+}
+
+/** Null where it is no release folder. */
+async function releasePlace({files}: Host, image: string): Promise<string | null> {
+  if (isStandardInput(image)) return null
+  return isUrl(image) ? releaseUrl(image) : await releaseFolderAt(files, image)
 }
 
 async function acceptedOci(host: Host, {image, mirrors, authFile, allowUnsigned}: Offer): Promise<ImageSource> {

@@ -4,6 +4,7 @@ import type {Host, PrimitiveStep} from '../host/host.ts'
 import {indexOf} from '../image/block-index.ts'
 import {sha256} from '../image/release/digests.ts'
 import {writeImage} from '../image/write.ts'
+import {isSizeKnown} from '../model/image.ts'
 import type {Step} from '../model/step.ts'
 import {contentTag, digestTag} from '../model/tags.ts'
 import {devicePath, type VolumeId} from '../model/volume.ts'
@@ -48,17 +49,18 @@ async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.argum
  * written, so that `verify` can tell whether the base still is that.
  */
 async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Promise<void> {
-  const total = step.image.contentSize
+  const {contentSize} = step.image
+  const total = isSizeKnown(step.image) ? contentSize : null
   const began = host.now()
   let [fetched, written] = [0, 0]
   const {digest, index} = await writeImage(host, step, {
     onBytes: (done) => host.report({kind: 'bytes', done, total}),
     onPull: (progress) => {
       if (progress.kind === 'fetched') ({fetched, written} = progress)
-      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total})
+      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total: contentSize})
     },
   })
-  const bytes = Number('filesystem' in step.image.format ? total : await sizeOf(host, step))
+  const bytes = Number('filesystem' in step.image.format ? contentSize : await sizeOf(host, step))
   const measured = index ?? (await whileActive(host, step, () => indexOf(host.files, devicePath(step), bytes)))
   await rememberIndex(host, digest ?? step.image.digest, measured)
   if (index !== null) await rememberPull(host.files, {seconds: host.now() - began, fetched, written})

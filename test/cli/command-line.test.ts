@@ -22,6 +22,14 @@ describe('the command line', function () {
     expect({exitCode, stderr}).to.deep.equal({exitCode: 0, stderr: ''})
   })
 
+  it('takes no argument from standard input: that may be the rest of a script', async () => {
+    const {exitCode, stderr} = await installed().run(['pin'], {input: 'node-1-1+1\n'})
+    expect({exitCode, stderr: stderr.split('\n')[0]}).to.deep.equal({
+      exitCode: 2,
+      stderr: 'imgbase: Missing 1 required arg:',
+    })
+  })
+
   it('lists every command with its summary where nothing is asked, but the hidden one', async () => {
     const [bare, help] = await Promise.all([installed().run([]), installed().run(['--help'])])
     expect(bare).to.deep.equal(help)

@@ -19,6 +19,8 @@ export interface Ran {
 export interface RunSettings {
   /** Added to an environment that holds PATH and HOME alone. */
   readonly env?: Readonly<Record<string, string>>
+  /** What is piped into it; nothing unless given. */
+  readonly input?: string
   /** Put before the command: `setpriv` and its flags. */
   readonly through?: readonly string[]
 }
@@ -39,12 +41,13 @@ export class Installed {
     chmodSync(this.folder, 0o755)
   }
 
-  async run(args: readonly string[], {env = {}, through = []}: RunSettings = {}): Promise<Ran> {
+  async run(args: readonly string[], {env = {}, through = [], input}: RunSettings = {}): Promise<Ran> {
     const [tool = '', ...rest] = [...through, join(this.folder, 'bin/imgbase'), ...args]
     const {exitCode, stdout, stderr} = await execa(tool, rest, {
       // Node would hand its coverage folder down, which another user cannot write to.
       env: {PATH: process.env['PATH'] ?? '', HOME: this.home, NODE_V8_COVERAGE: '', ...env},
-      ...{extendEnv: false, reject: false, stdin: 'ignore', cwd: this.home},
+      ...{extendEnv: false, reject: false, cwd: this.home},
+      ...(input === undefined ? {stdin: 'ignore' as const} : {input}),
     })
     return {exitCode: exitCode ?? -1, stdout, stderr}
   }

@@ -1,8 +1,10 @@
 import {expect} from 'chai'
 import {temporaryDisk} from '../lab/main/play.ts'
 import {printFigures, tell} from './figures.ts'
-import {full} from './full.ts'
+import {isFull} from './full.ts'
 import {copyDisk, inLab, smallNode} from './lab.ts'
+import {type BootView, bootViews} from './power/boot-views.ts'
+import {readWriteLog} from './power/write-log.ts'
 
 /** What one cut left: the layer that boots, and what `recover` did; or why it is not whole. */
 interface Judged {
@@ -11,23 +13,28 @@ interface Judged {
   readonly outcome: string
 }
 
-const wanted = {flushes: 200, random: 100}
+const wanted = isFull ? {flushes: 200, random: 100} : {flushes: 10, random: 5}
 const seed = Number(process.env['CRASH_SEED'] ?? 20_260_000)
 /** Only the cut after this many requests, to look at one again. */
 const only = process.env['CRASH_CUT']
 
 printFigures()
 
-full(describe)('the power is cut while an update writes', function () {
+describe('the power is cut while an update writes', function () {
   this.timeout(7_200_000)
   const disk = temporaryDisk()
   let judged: readonly Judged[]
+  let menus: readonly BootView[]
 
   before(async () => {
     await smallNode(disk)
     copyDisk(disk, `${disk}.recorded`)
     const log = {path: `${disk}.log`, size: 4n << 30n}
     const digests = await inLab('record.sh', {disks: [{path: `${disk}.recorded`}, log]})
+    const requests = readWriteLog(log.path)
+    const first = requests.findIndex(({mark}) => mark === 'begin')
+    copyDisk(disk, `${disk}.viewed`)
+    menus = bootViews(`${disk}.viewed`, {path: log.path, requests, first}, 'grub/custom.cfg')
     const spare = {path: `${disk}.spare`, size: 1n << 30n}
     const numbers = [wanted.flushes, wanted.random, seed, ...(only === undefined ? [] : [only])].map(String)
     const told = await inLab('cuts.sh', {disks: [{path: disk}, log, spare], stdin: digests}, numbers)
@@ -37,6 +44,11 @@ full(describe)('the power is cut while an update writes', function () {
       const [upTo = '', ofSeed = '', outcome = ''] = line.split('\t')
       return {upTo, seed: ofSeed, outcome}
     })
+  })
+
+  it('after each single write to /boot, GRUB reads the old menu or the new one, whole, without replaying a journal', () => {
+    expect(menus.map(({text}) => /^set imgbase_trial=imgbase-node-2\.0-1-L1$/m.test(text))).to.deep.equal([false, true])
+    for (const {text, upTo} of menus) expect(text, `after request ${upTo}`).to.match(/^### END imgbase$/m)
   })
 
   it('the next boot is the old layer or the new one, whole, after every cut', () => {

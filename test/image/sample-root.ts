@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createFiles} from '../../src/host/files.ts'
 import {createWeb} from '../../src/host/web/web.ts'
+import {createStandardInput} from '../../src/host/standard-input.ts'
 import {createTools} from '../../src/host/tools.ts'
 
 /** The real tools and files of this machine. */
@@ -13,6 +14,7 @@ export function realHost() {
     tools: createTools({signal, lock: null, debug: () => undefined}),
     files: createFiles(),
     web: createWeb({limitRate: null, timeoutMs: 30_000}, signal, () => undefined),
+    input: createStandardInput(() => process.stdin),
   }
 }
 

@@ -8,6 +8,7 @@ import {performOnGroups} from './groups.ts'
 import {installKernel} from './kernel.ts'
 import {isTargetStep, performOnTarget} from './target.ts'
 import {performOnVolumes} from './volumes.ts'
+import {writeFile} from './write-file.ts'
 
 /** Carries out one step that needs no decision. */
 export async function performStep(tools: Tools, files: Files, mounts: Mounts, step: PrimitiveStep): Promise<void> {
@@ -25,7 +26,7 @@ export async function performStep(tools: Tools, files: Files, mounts: Mounts, st
     case 'kernel.install':
       return installKernel(files, mounts, step)
     case 'file.write':
-      return files.writeAtomically(step.path, step.text, step.mode)
+      return writeFile(tools, files, step)
     case 'file.remove':
     case 'folder.remove':
       return removeLasting(step.path)

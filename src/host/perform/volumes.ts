@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises'
 import type {Step} from '../../model/step.ts'
 import type {VolumeId} from '../../model/volume.ts'
 import type {Tools} from '../host.ts'
+import {caughtUp} from './caught-up.ts'
 import {unlessGone} from './lvm-gone.ts'
 import {whileBusy} from '../while-busy.ts'
 
@@ -59,7 +60,8 @@ export async function tagsOf(tools: Tools, {vg, name}: VolumeId): Promise<readon
 async function remove(tools: Tools, step: Extract<Step, {kind: 'volume.remove'}>): Promise<void> {
   const tags = await tagsOf(tools, step)
   if (tags === null || (step.onlyWithTag !== null && !tags.includes(step.onlyWithTag))) return
-  await whileBusy(() => tools.run(['lvremove', '--yes', '--force', `${step.vg}/${step.name}`]))
+  const removal = ['lvremove', '--yes', '--force', `${step.vg}/${step.name}`] as const
+  await caughtUp(tools, step, () => whileBusy(() => tools.run(removal)))
 }
 
 async function changeTags(

@@ -12,12 +12,14 @@ import {existing} from './existing.ts'
  * here would take more memory and time than the rest of an update.
  */
 
-/** Both lists at once. That a `find` failed is a record too: what it did not see must not count as deleted. */
+/**
+ * Both lists at once. A list that is whole says so at its end, in a record that sorts after all others: nobody hears of what failed in a
+ * process substitution, and what a list does not hold must not count as deleted.
+ */
 const compare = String.raw`
-list() {
-  { find "$1/" -xdev -ignore_readdir_race -printf "$3" || printf 'failed in %s\0' "$1"; } | sed -z "s/^$2 /\//" | sort -z
-}
-comm -z -3 <(list "$1" "$2" "$5") <(list "$3" "$4" "$5")
+set -o pipefail
+list() { find "$1/" -xdev -ignore_readdir_race -printf "$3" | sed -z "s/^$2 /\//" | sort -z --buffer-size=32M && printf '\377%s\0' "$4"; }
+comm -z -3 <(list "$1" "$2" "$5" one) <(list "$3" "$4" "$5" other)
 `
 
 /** See `Trees.listDifferent`. */

@@ -1,6 +1,7 @@
 import {zstdDecompressSync} from 'node:zlib'
 import type {RandomFile} from '../../host/host.ts'
 import {blockSize} from '../../model/release.ts'
+import {giveBack} from '../give-back.ts'
 import {wantedDigest, type BlockMap} from './block-map.ts'
 import {digestOf} from './digests.ts'
 import type {Joined} from './joined.ts'
@@ -27,15 +28,10 @@ export async function fetchBlocks(
     )
     await volume.write((frames[0]?.block ?? 0) * blockSize, bytes)
     written += bytes.length
-    release(bytes)
+    giveBack(bytes)
   }
-  release(packed)
+  giveBack(packed)
   return written
-}
-
-/** Gives its memory back at once: what is left to the collector piles up to 64 MiB and more. */
-function release(bytes: Uint8Array): void {
-  if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0)
 }
 
 /** Frames of blocks that follow one another, and so lie side by side. */

@@ -4,6 +4,7 @@ import type {Member} from './members.ts'
 /** Everything about a name that counts when an image is compared with what is on the disk. */
 export interface Attributes {
   readonly type: 'file' | 'directory' | 'link' | 'other'
+  /** Bytes of a file; 0 for all others. */
   readonly size: number
   readonly mode: number
   readonly uid: number
@@ -25,7 +26,7 @@ const types = {file: 'file', directory: 'directory', link: 'link', socket: 'othe
 /** Of a name on the disk. */
 export const attributesOnDisk = (entry: Entry, xattrs: Xattrs = none): Attributes => ({
   type: types[entry.type],
-  size: Number(entry.size),
+  size: entry.type === 'file' ? Number(entry.size) : 0,
   mode: entry.mode,
   uid: entry.uid,
   gid: entry.gid,

@@ -14,7 +14,7 @@ export async function* emit(
       yield Buffer.from(known.old.read(at, Math.min(piece, known.length - at)))
     yield known.next
   }
-  for (let bytes = await member.read(piece); bytes !== null; bytes = await member.read(piece)) yield bytes
+  for (let bytes = await member.read(piece); bytes !== null; bytes = await member.read(piece)) yield Buffer.from(bytes)
   yield Buffer.alloc(padded(member.size) - member.size)
 }
 
@@ -25,7 +25,7 @@ export async function differenceTo(
 ): Promise<{readonly length: number; readonly next: Buffer} | null> {
   let length = 0
   for (let bytes = await member.read(piece); bytes !== null; bytes = await member.read(piece)) {
-    if (Buffer.compare(bytes, old.read(length, bytes.length)) !== 0) return {length, next: bytes}
+    if (Buffer.compare(bytes, old.read(length, bytes.length)) !== 0) return {length, next: Buffer.from(bytes)}
     length += bytes.length
   }
   return null

@@ -10,7 +10,7 @@ export interface Member extends Header {
   readonly extended: ReadonlyMap<string, Buffer>
   /** Its content is a map of holes and what is between them, in one of GNU's forms. */
   readonly sparse: boolean
-  /** The next bytes of its content, at most `limit`; null at its end. What is not read is skipped. */
+  /** The next bytes of its content, at most `limit`, good until the next call; null at its end. What is not read is skipped. */
   read(limit: number): Promise<Buffer | null>
 }
 

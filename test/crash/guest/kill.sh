@@ -16,14 +16,14 @@ hooked() {
 }
 
 # Everything that a command changes or leaves: LVM, mounts, /boot, entries, temporary files, devices, processes. When a layer was
-# last known to be good, and when a transaction was, may differ.
+# last known to be good, when a transaction was, and of which bases the last few block indexes are kept, may differ.
 whole_state() {
   {
     vgs --noheadings -o vg_name,vg_tags node
     lvs -a --noheadings -o lv_name,lv_size,origin,lv_permissions,lv_skip_activation,lv_tags,lv_profile,lv_active node
     findmnt -rno TARGET,SOURCE | sort
     (cd $top/boot && find . -type f -exec sha256sum {} + -o -printf '%y %p %l\n' | sort)
-    (cd $top && find var/lib/imgbase run/imgbase -path '*/journal' -prune -o -path '*/boots' -prune -o -type f ! -name lock -print | sort)
+    (cd $top && find var/lib/imgbase run/imgbase -path '*/journal' -prune -o -path '*/boots' -prune -o -path '*/blocks' -prune -o -type f ! -name lock -print | sort)
     find $top/boot $top/var/lib/imgbase $top/etc -name '*.imgbase-new'
     losetup --noheadings -O NAME,BACK-FILE
     dmsetup info -c --noheadings -o name,suspended | sort

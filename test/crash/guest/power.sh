@@ -48,6 +48,7 @@ root_up() {
 
 root_down() {
   local try
+  mountpoint -q $top || return 0
   for try in 1 2 3 4 5 6 7 8 9; do ! umount -R $top 2>/run/umount || return 0; sleep 0.3; done
   cat /run/umount >&2; fuser -vm $top >&2; grep $top /proc/self/mountinfo >&2
   return 1
@@ -72,11 +73,21 @@ bad() {
 # as_grub FILE: of the boot file system as GRUB reads it, which replays no journal.
 as_grub() { grub-fstest /dev/mapper/disk1 cat "(loop0)/$1"; }
 
+# The entry that GRUB boots by itself: of one on trial, what is behind it where no try is left or the count cannot be read.
+chosen_entry() {
+  local defaults trial
+  mapfile -t defaults < <(sed -n 's/^ *set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /run/custom.cfg)
+  trial=$(sed -n 's/^set imgbase_trial=//p' /run/custom.cfg)
+  if [ "$trial" ] && as_grub grub/imgbase.env >/run/grub.env && [ "$(stat -c %s /run/grub.env)" = 1024 ] &&
+    grep -qxF "imgbase_try=$trial" /run/grub.env && grep -qx 'imgbase_left=[123]' /run/grub.env; then echo "$trial"
+  else echo "${defaults[0]-}"; fi
+}
+
 # judge: what the cut left on `disk` has to come up by itself, whole. Prints which layer that is, and how `recover` ended.
 judge() {
   local id layer layers file volume
   as_grub grub/custom.cfg >/run/custom.cfg || bad 'GRUB cannot read custom.cfg'
-  id=$(sed -n 's/^ *set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /run/custom.cfg | head -n 1)
+  id=$(chosen_entry)
   grep -q -- "--id \"\{0,1\}$id\"\{0,1\} {" /run/custom.cfg || bad "the default '$id' is not in the menu"
   as_grub "loader/entries/$id.conf" >/run/entry || bad "GRUB cannot read the entry $id"
   layer=$(sed -n 's/^options .*root=\/dev\/node\/\([^ ]*\).*/\1/p' /run/entry)
@@ -87,7 +98,9 @@ judge() {
   thin_check -q /dev/node/pool_tmeta || bad 'thin_check finds faults'
   lvchange -qq -an node/pool_tmeta
   # A volume that was being made may not be in the pool yet: nothing that boots needs it, and recover takes it away.
-  vgchange -qq -ay node 2>/run/vgchange || true
+  vgchange -qq -ay node 2>/run/vgchange || grep -q 'No data available' /run/vgchange || bad "vgchange: $(cat /run/vgchange)"
+  lvs --noheadings -o lv_name,lv_tags --select 'lv_attr =~ "^V...-....-"' node >/run/inactive
+  ! grep -v 'imgbased:staging=' /run/inactive || bad 'these volumes cannot be activated'
   lvchange -qq -ay -K node/node-1.0-1
   layers=$(printf '%s\n' node-1.0-1+1 "$layer" | sort -u)
   for volume in $layers var; do

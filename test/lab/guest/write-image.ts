@@ -3,6 +3,7 @@ import {recogniseImage} from '../../../src/image/recognise.ts'
 import {createFiles} from '../../../src/host/files.ts'
 import {createMounts} from '../../../src/host/mounts.ts'
 import {createWeb} from '../../../src/host/web/web.ts'
+import {createStandardInput} from '../../../src/host/standard-input.ts'
 import {createTools} from '../../../src/host/tools.ts'
 import {createTrees} from '../../../src/host/trees.ts'
 
@@ -16,6 +17,7 @@ const host = {
   tools,
   files,
   web,
+  input: createStandardInput(() => process.stdin),
   trees: createTrees(tools),
   signal,
   report: () => undefined,

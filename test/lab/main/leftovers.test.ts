@@ -27,6 +27,7 @@ describe('what no journal knows, and what was changed behind our back', function
           removed('boot-folder', '/boot/gone-1.0-1+1'),
           removed('report', '/var/lib/imgbase/carry/gone-1.0-1+1.json'),
           removed('temporary-file', '/boot/grub/custom.cfg.imgbase-new'),
+          removed('temporary-file', '/boot/grub/custom.cfg.imgbase-old'),
         ],
       },
     })
@@ -82,6 +83,7 @@ const script = String.raw`
   cp -a /boot/small-1.0-1+1 /boot/gone-1.0-1+1
   cp /var/lib/imgbase/carry/small-1.0-1+1.json /var/lib/imgbase/carry/gone-1.0-1+1.json
   echo half >/boot/grub/custom.cfg.imgbase-new
+  ln /boot/grub/custom.cfg /boot/grub/custom.cfg.imgbase-old
   rm /boot/small-1.0-1+1/vmlinuz
   see broken state
   see list imgbase recover --list --json

@@ -28,6 +28,26 @@ describe('images that are written file by file', function () {
       expect((after - before) / changed, `${after - before} of ${changed}`).to.be.at.most(1.6)
     })
 
+  for (const way of ['through standard input', 'from a URL'] as const)
+    it(`a tar archive is written as it comes in ${way}, its digest that of the file`, () => {
+      const [digest] = scene.output('sum').split(' ')
+      expect(scene.result(way, 'base')).to.containSubset({digest: `sha256:${digest}`})
+      expect(scene.output(`origin ${way}`).trim()).to.equal('node-1-1')
+      expect(scene.output(`differences ${way}`)).to.equal('')
+    })
+
+  it('a file system is streamed through standard input as well', () => {
+    expect(scene.result('file system', 'base')).to.have.property('digest')
+    expect(scene.output('file system holds')).to.equal('')
+  })
+
+  it('what cannot be written as it comes in is refused, and so is one that ends early', () => {
+    expect(scene.refusal('squashfs as it comes', 4)).to.contain('standard input is a squashfs')
+    expect(scene.get('cut').code).to.equal(6)
+    expect(scene.get('cut').stdout).to.contain('cut short')
+    expect(scene.output('volumes after cut')).to.equal(scene.output('volumes before cut'))
+  })
+
   it('a squashfs goes into a file system of its own', () => {
     expect(scene.result('squashfs', 'base')).to.have.property('digest')
     expect(scene.output('origin of squashfs').trim()).to.equal('')
@@ -104,6 +124,25 @@ const script = String.raw`
     do_it lvremove -q -f node/node-$n-1
     n=$((n + 1))
   done
+  do_it zstd -q tar -o tar.zst
+  see sum sha256sum tar.zst
+  start_nginx
+  streamed() {
+    see "$1" eval "$2"
+    see "origin $1" lvs --noheadings -o origin node/node-7-1
+    see "differences $1" differences node-7-1 two
+    do_it lvremove -q -f node/node-7-1
+  }
+  streamed 'through standard input' 'add node-7-1 --size 400M - <tar.zst'
+  streamed 'from a URL' 'add node-7-1 --size 400M http://127.0.0.1:8080/tar.zst --allow-unsigned'
+  see 'squashfs as it comes' eval 'cat squashfs | add node-7-1 --size 400M -'
+  see 'volumes before cut' volumes
+  see cut eval 'head -c 5000000 tar | add node-7-1 --size 400M -'
+  see 'volumes after cut' volumes
+  truncate -s 100M raw && do_it mkfs.ext4 -q -d two raw
+  see 'file system' eval 'zstd -qc raw | add node-7-1 --size 400M -'
+  see 'file system holds' holds node-7-1 raw
+  do_it lvremove -q -f node/node-7-1
   do_it add node-2-1 --size 400M tar
   see grown add node-6-1 --size 600M tar
   see 'size of grown' lvs --noheadings -o lv_size,origin node/node-6-1

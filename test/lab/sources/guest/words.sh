@@ -1,7 +1,7 @@
 # What the scenes of image sources have in common. Begins after the words of pulling.
 
 # A registry that is only asked to end waits for its connections, and what runs in the background keeps a node from its end.
-trap 'kill -9 $(jobs -p) 2>/dev/null' EXIT
+trap 'kill -9 $(jobs -p) $(cat /run/web/pid 2>/dev/null) 2>/dev/null' EXIT
 
 # layer FOLDER TAR: a layer with all of a folder.
 layer() { do_it tar --xattrs --xattrs-include='*' --acls --numeric-owner -C "$1" -cf "$2" .; }
