@@ -42,7 +42,6 @@ describe('the units of the package', function () {
     })
     expect(of('first').output('failed units')).to.not.contain('imgbase')
     expect(of('first').output('cycles')).to.equal('0\n')
-    expect(of('first').output('ordering')).to.equal('imgbase-early.service\n')
   })
 
   it('start at the first boot what was enabled until then', () =>
@@ -175,7 +174,6 @@ const inTheFirstLayer = String.raw`
   see log imgbase boot --log --json
   see 'failed units' systemctl --failed --no-legend
   see cycles eval 'journalctl -b | grep -ci "ordering cycle" || true'
-  see ordering eval 'systemctl show -p After --value systemd-tmpfiles-setup.service | tr " " "\n" | grep -x imgbase-early.service'
   see states states
   see tags tags node-1.0-1+1
   see motd cat /run/motd.d/imgbase
