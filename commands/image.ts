@@ -12,7 +12,9 @@ export default class Image extends BaseCommand {
     'Publish an image as a release folder, offer one in a stream, tell what one holds, or check all of it.'
   static override description = `publish: from a directory with a root file system, or any image that imgbase takes, for a static web server (docs/release-format.md).
 offer: puts a release folder into a stream, in streams.json beside it, or renews the streams.json in a folder, so that nodes go on to believe it.
-info: what a release folder says of itself. check: reads every block; exit code ${exitCodes.unhealthy} where one is wrong.`
+info: what a release folder says of itself.
+check: reads every block of a release folder; of that, or of an image (raw, squashfs, tar, directory), tells files that are each node's own,
+such as machine-id and host keys; exit code ${exitCodes.unhealthy} where something is wrong.`
   static override examples = [
     '<%= config.bin %> image publish rootfs --to releases/node-4.6.0-1 --based-on releases/node-4.5.0-1 --sign release.key',
     '<%= config.bin %> image check releases/node-4.6.0-1',
@@ -25,7 +27,7 @@ info: what a release folder says of itself. check: reads every block; exit code 
       name: 'ACTION',
     }),
     path: Args.string({
-      description: 'Directory or image to publish; release folder to tell of.',
+      description: 'Directory or image to publish; release folder to tell of; either to check.',
       required: true,
       name: 'PATH',
     }),
@@ -100,15 +102,16 @@ info: what a release folder says of itself. check: reads every block; exit code 
     if (args.action === 'publish') return this.publish(flags, resolve(args.path))
     if (args.action === 'offer') return this.offer(flags, resolve(args.path))
     const host = await this.watcher(flags.debug)
-    const {checkWholeRelease, inspectRelease} = await import('../src/use/inspect-release.ts')
+    const {inspectRelease} = await import('../src/use/inspect-release.ts')
+    const {checkImage} = await import('../src/use/check-image.ts')
     if (args.action === 'info') {
       const inspected = await inspectRelease(host, resolve(args.path))
       this.say(renderInspected(inspected))
       return inspected
     }
-    const checked = await checkWholeRelease(host, resolve(args.path))
+    const checked = await checkImage(host, resolve(args.path))
     this.say(renderChecked(checked))
-    if (!checked.whole) process.exitCode = exitCodes.unhealthy
+    if (!checked.healthy) process.exitCode = exitCodes.unhealthy
     return checked
   }
 

@@ -67,6 +67,10 @@ rollback.`
         'Only bring the base; imgbase carry --preview then tells, and the next update to this image goes on from there.',
       exclusive: ['reboot', 'force'],
     }),
+    strict: Flags.boolean({
+      summary:
+        'Undo the update where a package or kernel module that was added here would be missing in the new layer.',
+    }),
     reboot: Flags.boolean({summary: 'Reboot when all is done.'}),
     ...followFlags,
   }
@@ -87,6 +91,7 @@ rollback.`
       inject: flags.inject,
       force: flags.force,
       downloadOnly: flags['download-only'],
+      strict: flags.strict,
     }
     const {planOfUpdate, update} = await import('../src/use/update.ts')
     if (flags['dry-run'])

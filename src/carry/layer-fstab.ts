@@ -5,6 +5,8 @@ export interface LayerMounts {
   readonly root: string
   /** Type of the layer's file system. */
   readonly rootType: string
+  /** `/dev/VG/LV` that is mounted on /var in the place of what our line names; null where that stays. */
+  readonly ownVar?: string | null
   /** Whole lines that have to be there besides, such as the binds of package databases. */
   readonly lines: readonly string[]
 }
@@ -16,11 +18,21 @@ export interface LayerMounts {
  */
 export function layerFstab(text: string, mounts: LayerMounts): string {
   const lines = splitFstab(text)
-  const changed = lines.map((line) => (isRoot(line) ? rootLine(line, mounts) : line))
+  const changed = lines.map((line) =>
+    isRoot(line) ? rootLine(line, mounts) : isVar(line) ? sourced(line, mounts.ownVar ?? null) : line,
+  )
   const first = lines.some(isRoot) ? '' : `${mounts.root} / ${mounts.rootType} defaults 0 1\n`
   const missing = mounts.lines.filter((line) => !lines.some((there) => sameTarget(there, line)))
   return appended(first + joinFstab(changed), missing)
 }
+
+/** Whether a line says what is mounted on /var. */
+export const hasVar = (text: string): boolean => splitFstab(text).some(isVar)
+
+const isVar = ({fields}: FstabLine): boolean => fields?.target === '/var'
+
+const sourced = (line: FstabLine, source: string | null): FstabLine =>
+  line.fields === null || source === null ? line : {...line, text: line.text.replace(line.fields.source, () => source)}
 
 const isRoot = ({fields}: FstabLine): boolean => fields?.target === '/'
 

@@ -16,11 +16,12 @@ export function sidesOfLayer(lineage: Lineage, layer: Layer, volumes: readonly V
   const mine = volumes.find(({vg, name}) => vg === lineage.vg && name === layer.stagedFrom)
   const base = baseOf(lineage, layer)
   if (mine === undefined || base === undefined) return null
+  const copied = layersOf(lineage).find(({volume}) => volume.name === layer.volume.origin)
   const running = layersOf(lineage).find(({volume}) => volume.name === mine.name)
   return {
     mode: base.fromInit && running === undefined ? 'init' : 'update',
     mine: idOf(mine),
-    theirs: idOf(base.volume),
+    theirs: idOf(copied?.volume ?? base.volume),
     ancestor: ancestorBase(lineage, mine),
   }
 }

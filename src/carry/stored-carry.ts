@@ -5,6 +5,9 @@ import {noFiles, type CarryReport, type DeltaReport} from './carry-report.ts'
 /** What one look saw, by name; null where a name was gone. */
 export type Seen = ReadonlyMap<TreePath, Entry | null>
 
+/** The name under which the listing of the carried files is stored. */
+export const seenFiles = 'files'
+
 /** The report of a layer's carry-over, with all deltas since, and what the last look at each tree saw: the delta starts there. */
 export interface StoredCarry {
   readonly report: CarryReport

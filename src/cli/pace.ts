@@ -17,7 +17,8 @@ export function createPacer(now: () => number): (progress: Progress) => Pace | n
     const seconds = (now() - began.at) / 1000
     if (seconds < soonest || count.done <= began.done) return null
     const bytesPerSecond = Math.round((count.done - began.done) / seconds)
-    const left = count.total === null ? null : Math.ceil((count.total - count.done) / Math.max(1, bytesPerSecond))
+    const left =
+      count.total === null ? null : Math.max(0, Math.ceil((count.total - count.done) / Math.max(1, bytesPerSecond)))
     return {bytesPerSecond, secondsLeft: left}
   }
 }

@@ -1,10 +1,11 @@
 import type {FilesReport} from '../carry/carry-report.ts'
 import type {ShownCarry} from '../use/show-carry.ts'
-import {shown} from './render-rollback.ts'
+import {packageLines} from './render-packages.ts'
+import {shown} from './shown.ts'
 import {notCarriedLines} from './render-update.ts'
 
 /** One name a line, what became of it first; then what stays behind. */
-export function renderCarry({layer, base, report, deltas, diffs}: ShownCarry): string {
+export function renderCarry({layer, base, report, deltas, packages, diffs}: ShownCarry): string {
   return [
     layer === null
       ? `An update to ${base} would take over:`
@@ -13,6 +14,7 @@ export function renderCarry({layer, base, report, deltas, diffs}: ShownCarry): s
     ...report.accounts.map((account) => `  new       ${account}`),
     ...report.missing.map((unit) => `  missing   ${unit}`),
     ...deltas.flatMap((delta) => ['Since it was staged:', ...fileLines(delta)]),
+    ...packageLines(packages),
     ...notCarriedLines(report.notCarried),
     ...[report, ...deltas].flatMap(({warnings}) => warnings.map((warning) => `Warning: ${warning}`)),
     ...(diffs ?? []).map(({text}) => `\n${text.trimEnd()}`),

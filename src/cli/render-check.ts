@@ -2,7 +2,9 @@ import type {CheckResult} from '../plan/check/run.ts'
 import type {CheckReport} from '../use/check.ts'
 
 /** One line a check; below it each finding and what to do about it; at the end how many are of which kind. */
-export function renderCheck({checks}: CheckReport): string {
+export const renderCheck = ({checks}: CheckReport): string => renderChecks(checks)
+
+export function renderChecks(checks: readonly CheckResult[]): string {
   const width = Math.max(0, ...checks.map(({id}) => id.length))
   return [...checks.flatMap((result) => linesOf(result, width)), closingLine(checks)].join('\n')
 }

@@ -1,6 +1,6 @@
 import {formatSize} from '../model/size.ts'
 import {fallbackLine} from './render-standing.ts'
-import type {ShownBase, ShownLayer, ShownLayout} from '../use/show-layout.ts'
+import type {ShownBase, ShownLayer, ShownLayout, ShownVar} from '../use/show-layout.ts'
 
 /** The lineage as a tree: each base with its layers, and what each one is to the node. */
 export function renderLayout(layout: ShownLayout): string {
@@ -19,9 +19,19 @@ export function renderLayout(layout: ShownLayout): string {
       ([tree, bytes, marks, space]) =>
         `${tree.padEnd(width)}  ${withSpace ? columns(bytes, ...spaceColumns(space)) : columns(bytes)}${marks === '' ? '' : `  ${marks}`}`,
     ),
+    ...layout.vars.map(varLine),
     ...(layout.fellBackFrom === null ? [] : [fallbackLine(layout.fellBackFrom)]),
     ...(layout.foreignDefault ? ['The next boot is left to an entry that is not of imgbase.'] : []),
   ].join('\n')
+}
+
+function varLine({volume, size, why, of, mounted}: ShownVar): string {
+  const what = {
+    before: `/var as ${of ?? 'another layer'} left it`,
+    replaced: 'a /var that a rollback replaced; it stays until you remove it',
+    own: `the /var of ${of ?? 'one layer'}`,
+  }[why]
+  return `${volume} (${formatSize(size)}): ${what}${mounted ? '; mounted' : ''}`
 }
 
 type Row = readonly [tree: string, size: string, marks: string, space: ShownLayer['space']]

@@ -1,6 +1,8 @@
 import {formatSize} from '../model/size.ts'
-import type {CheckedRelease, InspectedRelease} from '../use/inspect-release.ts'
+import type {CheckedImage} from '../use/check-image.ts'
+import type {InspectedRelease} from '../use/inspect-release.ts'
 import type {PublishResult} from '../use/publish-image.ts'
+import {renderChecks} from './render-check.ts'
 
 export function renderInspected({folder, signedBy, data, release}: InspectedRelease): string {
   const rows: readonly (readonly [string, string])[] = [
@@ -27,10 +29,8 @@ export function renderInspected({folder, signedBy, data, release}: InspectedRele
   return rows.map(([name, value]) => `${name.padEnd(14)}${value}`).join('\n')
 }
 
-export const renderChecked = ({nvr, whole, problems}: CheckedRelease): string =>
-  whole
-    ? `${nvr} is whole: every block and file is what the manifest binds.`
-    : [`${nvr} is damaged:`, ...problems.map((problem) => `  ${problem}`)].join('\n')
+export const renderChecked = ({image, nvr, checks}: CheckedImage): string =>
+  [`${nvr ?? 'The image'} in ${image}:`, renderChecks(checks)].join('\n')
 
 export const renderPublished = ({folder, signedBy, release}: PublishResult): string =>
   [

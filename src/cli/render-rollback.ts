@@ -1,18 +1,34 @@
-import type {ShownPath} from '../model/tree-path.ts'
 import type {ChangedFiles} from '../use/changed-files.ts'
 import type {RollbackResult} from '../use/rollback.ts'
+import {packageLines} from './render-packages.ts'
 import {machineLines} from './render-standing.ts'
+import {carryLines} from './render-update.ts'
+import {shown} from './shown.ts'
 
 const shownAtMost = 20
 
 export function renderRollback(result: RollbackResult): string {
   return [
     result.rebootNeeded ? `${result.target} boots next: reboot to run it.` : `${result.target} runs and boots next.`,
-    ...(result.wasProvenGood ? [] : [`Nothing tells that ${result.target} ever ran well.`]),
+    ...copyLines(result),
+    ...(result.wasProvenGood ? [] : [`Nothing tells that ${result.copy?.of ?? result.target} ever ran well.`]),
     ...leftLines(result),
     ...machineLines(result.machines, result.rebootNeeded),
     ...result.warnings.map((warning) => `Warning: ${warning}`),
   ].join('\n')
+}
+
+function copyLines({copy}: RollbackResult): readonly string[] {
+  if (copy === null) return []
+  return [
+    `It is a copy of ${copy.of}, which was not touched.`,
+    ...(copy.tries === null ? [] : [`It has ${copy.tries} tries to come up; after them another one boots, by itself.`]),
+    ...(copy.var === null
+      ? []
+      : [`Its /var is ${copy.var.own}, as ${copy.of} left it; what is mounted now stays as ${copy.var.replaced}.`]),
+    ...carryLines(copy.report),
+    ...packageLines(copy.packages),
+  ]
 }
 
 function leftLines({left, changes}: RollbackResult): readonly string[] {
@@ -34,6 +50,3 @@ function changeLines(left: string, {changed, deleted}: ChangedFiles): readonly s
     ...(more > 0 ? [`  … and ${more} more: imgbase rollback --json tells all`] : []),
   ]
 }
-
-export const shown = (path: ShownPath): string =>
-  typeof path === 'string' ? path : Buffer.from(path.base64, 'base64').toString('latin1')

@@ -1,3 +1,4 @@
+import {addAbortSignal} from 'node:stream'
 import type {Report} from '../model/progress.ts'
 import {createFiles} from './files.ts'
 import type {Host} from './host.ts'
@@ -39,7 +40,7 @@ export function createHost(settings: HostSettings): Host {
     mounts,
     trees: createTrees(tools),
     web: createWeb(settings.web ?? webDefaults, settings.signal, (text) => settings.report({kind: 'note', text})),
-    input: createStandardInput(() => process.stdin),
+    input: createStandardInput(() => addAbortSignal(settings.signal, process.stdin)),
     journals: createJournalFolder(),
     report: settings.report,
     signal: settings.signal,

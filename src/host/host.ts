@@ -171,5 +171,15 @@ export interface Host {
 
 export type PrimitiveStep = Exclude<
   Step,
-  {kind: 'image.write' | 'hook.run' | 'layer.carry' | 'layer.inject' | 'layer.arguments' | 'layer.provision'}
+  {
+    kind:
+      | 'image.write'
+      | 'hook.run'
+      | 'var.records'
+      | 'layer.packages'
+      | 'layer.carry'
+      | 'layer.inject'
+      | 'layer.arguments'
+      | 'layer.provision'
+  }
 >

@@ -1,13 +1,21 @@
 import type {Readable} from 'node:stream'
 import type {StandardInput} from './host.ts'
 
-/** What comes in through `source`, of which the beginning can be looked at before all of it is read. Nothing is read before that. */
-export function createStandardInput(source: () => Readable): StandardInput {
+/** A pipe keeps the process alive while it is referenced (net.Socket). */
+type Source = Readable & {ref?(): unknown; unref?(): unknown}
+
+/**
+ * What comes in through `source`, of which the beginning can be looked at before all of it is read. Nothing is read before that, and who
+ * waits for nothing more is not kept by a producer that is silent.
+ */
+export function createStandardInput(source: () => Source): StandardInput {
   const seen: Uint8Array[] = []
-  let chunks: AsyncIterator<Uint8Array> | null = null
+  let open: {readonly from: Source; readonly chunks: AsyncIterator<Uint8Array>} | null = null
   const next = async (): Promise<Uint8Array | null> => {
-    chunks ??= source()[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
-    const {done, value} = await chunks.next()
+    open ??= begun(source())
+    open.from.ref?.()
+    const {done, value} = await open.chunks.next()
+    open.from.unref?.()
     return done === true ? null : value
   }
   return {
@@ -26,5 +34,7 @@ export function createStandardInput(source: () => Readable): StandardInput {
     },
   }
 }
+
+const begun = (from: Source) => ({from, chunks: from[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>})
 
 const lengthOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, {length}) => sum + length, 0)

@@ -22,9 +22,10 @@ export async function writeRaw(
 ): Promise<string | null> {
   const stream = incoming(host, image.path)?.stream()
   const hashed = stream === undefined ? null : hashing(stream)
+  const copy = copyTo(device, image.contentSize, await unitOf(host.tools, device))
   const commands = [
     hashed === null ? contentOf(image) : decompressed(null, compressionOf(image)),
-    copyTo(device, image.contentSize, await unitOf(host.tools, device)),
+    hashed === null ? copy : toTheEnd(copy),
   ]
   let copied = 0n
   const onStderr = (line: string): void => {
@@ -54,6 +55,9 @@ const copyTo = (device: string, size: bigint, unit: bigint): Command => [
   ...[`of=${device}`, 'ibs=1M', `obs=${unit}`, `count=${size}`, 'iflag=fullblock,count_bytes'],
   ...['conv=sparse,fsync,notrunc,nocreat', 'status=progress'],
 ]
+
+/** Takes what is left behind the file system as well, so that who hashes the stream has seen all of it. */
+const toTheEnd = (command: Command): Command => ['bash', '-c', '"$@" && exec cat >/dev/null', 'to-the-end', ...command]
 
 const smallest = 65_536n
 const largest = 4n * 1024n * 1024n

@@ -56,6 +56,9 @@ export interface ImageSource {
   readonly metadata: ImageMetadata | null
 }
 
+/** Of a tar archive that is streamed nobody knows how much it holds. */
+export const isSizeKnown = ({format, digest}: ImageSource): boolean => format.kind !== 'tar' || digest !== null
+
 /** As many programs have it, `-` is what comes in through standard input. */
 export const isStandardInput = (path: string): boolean => path === '-'
 

@@ -62,6 +62,9 @@ export function parseLayerId(text: string): Outcome<LayerParts> {
   return nvr.ok ? success({nvr: nvr.value, index: Number(match[2])}) : nvr
 }
 
+/** Whether a volume of this name, as LVM has it, is a layer and no base. */
+export const namesLayer = (volume: string): boolean => parseLayerId(trueName(volume)).ok
+
 /** The boot entry of a layer. It avoids `+n` at the end, which boot counting reads as 'n tries left' (UAPI specification). */
 export const entryId = (nvr: Nvr, index: number): string => `imgbase-${volumeName(nvr)}-L${index}`
 

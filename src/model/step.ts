@@ -91,6 +91,15 @@ export type Step =
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
   /** Puts the imgbase that runs, with its units as they are enabled here, into a layer whose image has none. */
   | (VolumeId & {readonly kind: 'layer.inject'})
+  /** Installs again what was added to the running layer; see `CarryRequest`. With `strict`, fails where something is missing. */
+  | (VolumeId & {
+      readonly kind: 'layer.packages'
+      readonly layer: string
+      readonly request: CarryRequest
+      readonly strict: boolean
+    })
+  /** Gives a /var that is to be used what imgbase keeps in the one that is, but for the journal of this `transaction`. */
+  | (VolumeId & {readonly kind: 'var.records'; readonly transaction: string})
   /** Runs an executable of the node's own; `layer` is mounted for it. See `HookCall` in src/plan. */
   | {
       readonly kind: 'hook.run'
@@ -169,6 +178,8 @@ export interface CarryRequest {
   readonly ancestor: VolumeId | null
   /** The base of the new layer. */
   readonly theirs: VolumeId
+  /** What the layer has for /var, where that is not what `mine` has; else null. */
+  readonly ownVar: VolumeId | null
   /** Fresh volumes that directories of `mine` move onto; empty but for an init that creates volumes. */
   readonly created: readonly CreatedVolume[]
   readonly kernelArguments: readonly string[]

@@ -24,6 +24,9 @@ const prefixes = {
   content: 'imgbased:content=',
   ancestor: 'imgbased:ancestor=',
   upstream: 'imgbased:upstream=',
+  varBefore: 'imgbased:var-before=',
+  varOf: 'imgbased:var-of=',
+  varReplaced: 'imgbased:var-replaced=',
 } as const
 
 export type ValueTag = keyof typeof prefixes
@@ -66,6 +69,15 @@ export const badTag = ({at, why, fellBackTo}: FailedTrial): string => `${prefixe
 
 /** On the pool: the stream that the node follows, `REMOTE:STREAM`. */
 export const upstreamTag = (upstream: string): string => `${prefixes.upstream}${upstream}`
+
+/** On a snapshot of /var: when it was made, in seconds since 1970, and which layer, by its name in LVM, booted for the first time then. */
+export const varBeforeTag = (seconds: number, layer: string): string => `${prefixes.varBefore}${seconds}:${layer}`
+
+/** On a /var: name in LVM of the layer that left it so, or that alone uses it. */
+export const varOfTag = (layer: string): string => `${prefixes.varOf}${layer}`
+
+/** On a /var: since when, in seconds since 1970, a rollback boots with another one. */
+export const varReplacedTag = (seconds: number): string => `${prefixes.varReplaced}${seconds}`
 
 /** Reads what `badTag` wrote; null for anything else. */
 export function failedTrialOf(value: string): FailedTrial | null {

@@ -15,6 +15,7 @@ export const carryOfImage = (
   ancestor: ancestorBase(node.lineage, running),
   theirs,
   created: [],
+  ownVar: null,
   kernelArguments,
 })
 
@@ -30,5 +31,6 @@ export const carryOfCopy = (
   ancestor: null,
   theirs,
   created,
+  ownVar: null,
   kernelArguments,
 })

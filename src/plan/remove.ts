@@ -1,11 +1,13 @@
 import {layerOfEntry} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
-import {storedCarryPath} from '../model/carry-path.ts'
+import {storedCarryPath, storedPackagesPath} from '../model/carry-path.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import type {Hooks} from '../model/hook.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Mount} from '../model/mount.ts'
 import type {Node, Protection} from '../model/node.ts'
+import {keptVars} from '../model/var-volume.ts'
+import type {VolumeId} from '../model/volume.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {bootSync} from './commit-boot.ts'
 import {aboutLayer, hookSteps} from './hooks.ts'
@@ -27,7 +29,11 @@ export function planRemoval(
     state.boot,
     entries.map(({id}) => id),
   )
-  const volumes = [...what.layers.map(({volume}) => volume), ...(what.base === null ? [] : [what.base.volume])]
+  const volumes = [
+    ...what.layers.map(({volume}) => volume),
+    ...(what.base === null ? [] : [what.base.volume]),
+    ...varsLeftBy(node, what.layers),
+  ]
   const steps = [
     ...(outOfMenu === undefined ? [] : [outOfMenu, bootSync(state), ...files]),
     ...volumes.map(({vg, name}) =>
@@ -36,6 +42,7 @@ export function planRemoval(
     ...what.layers.flatMap(({id, volume}) => [
       removeFolder(`${state.boot.directory}/${volume.name}`),
       planned({kind: 'file.remove', path: storedCarryPath(volume.name)}, `remove the report of what ${id} took over`),
+      planned({kind: 'file.remove', path: storedPackagesPath(volume.name)}, `remove the report of its packages`),
     ]),
     ...what.layers.flatMap((layer) =>
       hookSteps(hooks, aboutLayer('layer-removed', layer, node.roles.booted?.id ?? null, false)),
@@ -43,6 +50,12 @@ export function planRemoval(
   ]
   return success({goal: `remove ${nameOf(what)}`, steps, commit: 0})
 }
+
+/** How these layers left /var: nobody can go back to them. */
+const varsLeftBy = ({state, lineage}: Node, layers: readonly Layer[]): readonly VolumeId[] =>
+  keptVars(state.volumes, lineage)
+    .filter(({of, why}) => why === 'before' && layers.some(({volume}) => volume.name === of))
+    .map(({volume}) => volume)
 
 const nameOf = ({base, layers}: {readonly base: Base | null; readonly layers: readonly Layer[]}): string =>
   [...(base === null ? [] : [`the base ${base.nvr}`]), ...layers.map(({id}) => `the layer ${id}`)].join(', ')

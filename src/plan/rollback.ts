@@ -40,8 +40,7 @@ export function planRollback(node: Node, loader: BootLoader, target: Layer): Out
   const entry = entryOf(state.boot.entries, lineage, target)
   if (target.incomplete) return failure(incompleteLayer(target))
   if (entry === null) return failure(noEntry(target))
-  const left = roles.default !== null && roles.default.id !== target.id ? roles.default : null
-  const before = left === null || left.pin !== null || left.incomplete ? [] : [keep(left)]
+  const before = keepLeft(roles.default !== null && roles.default.id !== target.id ? roles.default : null)
   const fallback = fallbackFor(node, state.boot.entries, target.id)
   return success({
     goal: `boot ${target.id} next`,
@@ -69,11 +68,16 @@ export const noEntry = (layer: Layer): Fault =>
     'Run imgbase boot --setup, which rebuilds the entries from the volumes.',
   )
 
-function keep({id, volume}: Layer): PlannedStep {
+/** Keeps the layer that is left from collection. */
+export function keepLeft(left: Layer | null): readonly PlannedStep[] {
+  if (left === null || left.pin !== null || left.incomplete) return []
+  const {id, volume} = left
   const tag = pinTag('rollback')
-  return planned(
-    {kind: 'volume.tag', vg: volume.vg, name: volume.name, add: [tag], remove: []},
-    `keep ${id} until it is released with unpin`,
-    {kind: 'volume.tag', vg: volume.vg, name: volume.name, add: [], remove: [tag]},
-  )
+  return [
+    planned(
+      {kind: 'volume.tag', vg: volume.vg, name: volume.name, add: [tag], remove: []},
+      `keep ${id} until it is released with unpin`,
+      {kind: 'volume.tag', vg: volume.vg, name: volume.name, add: [], remove: [tag]},
+    ),
+  ]
 }

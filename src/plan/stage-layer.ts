@@ -1,7 +1,7 @@
 import {entryFor} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
-import {storedCarryPath} from '../model/carry-path.ts'
+import {storedCarryPath, storedPackagesPath} from '../model/carry-path.ts'
 import type {Hooks} from '../model/hook.ts'
 import type {LayerId} from '../model/nvr.ts'
 import {planned, type PlannedStep} from '../model/plan.ts'
@@ -30,6 +30,8 @@ export interface StageRequest {
   readonly carry: CarryRequest | ProvisionRequest
   readonly kernel: KernelFiles
   readonly stagedFrom: string | null
+  /** Undone where a package or kernel module would be missing. */
+  readonly strict?: boolean
   readonly hooks?: Hooks
   /** The layer that runs. */
   readonly booted?: LayerId | null
@@ -67,6 +69,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
     ...(request.inject === true
       ? [planned({kind: 'layer.inject', ...id}, 'put imgbase into it, which its image has not')]
       : []),
+    ...packageSteps(layer, request),
     ...hookSteps(request.hooks, aboutLayer('new-layer-added', layer, request.booted ?? null, true)),
     planned(
       {
@@ -88,6 +91,20 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
     ),
   ]
   return {steps, entry}
+}
+
+const packageSteps = (layer: NewLayer, {carry, strict = false}: StageRequest): readonly PlannedStep[] => {
+  if (!('mode' in carry) || (carry.mode === 'init' && carry.mine.name === carry.theirs.name)) return []
+  const because =
+    carry.mode === 'init'
+      ? 'remember which packages it begins with'
+      : `install again the packages that were added to what runs${strict ? '; nothing may be missing' : ''}`
+  return [
+    planned({kind: 'layer.packages', ...layer.volume, layer: layer.id, request: carry, strict}, because, {
+      kind: 'file.remove',
+      path: storedPackagesPath(layer.volume.name),
+    }),
+  ]
 }
 
 const contentStep = (layer: NewLayer, request: StageRequest['carry']): PlannedStep =>

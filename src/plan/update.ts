@@ -40,6 +40,7 @@ export interface UpdateRequest {
   /** The image has no imgbase. */
   readonly inject?: boolean
   readonly hooks?: Hooks
+  readonly strict?: boolean
   /** The base of the image where it is here already, so that nothing was pulled. */
   readonly base?: Base
 }
@@ -70,7 +71,7 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     ...{transaction, layer: layer.value, origin: base.name, size: size.value},
     carry: carryOfImage({...node, lineage: named.value.lineage}, request.running, base, request.kernelArguments),
     ...{kernel: request.kernel, stagedFrom: request.running.name, inject: request.inject === true},
-    ...{...hooks, trialFallback},
+    ...{...hooks, strict: request.strict === true, trialFallback},
   })
   const before = [
     ...(isHere ? preUpdate(node, request) : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),

@@ -1,9 +1,11 @@
 import {noFiles, type CarryReport} from '../carry/carry-report.ts'
+import {hadFrom} from '../carry/had-from.ts'
 import {shippedIdentity} from '../carry/shipped-identity.ts'
 import type {PackageDatabase} from '../carry/package-database.ts'
-import type {Seen} from '../carry/stored-carry.ts'
+import {seenFiles, type Seen} from '../carry/stored-carry.ts'
 import type {Host} from '../host/host.ts'
 import type {Trees} from '../host/trees.ts'
+import {namesLayer} from '../model/nvr.ts'
 import type {Step} from '../model/step.ts'
 import type {Listing} from '../model/tree.ts'
 import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
@@ -12,11 +14,11 @@ import {createdLines, fillVolumes, withVolumes} from './carry/created.ts'
 import {bindLines, boundDatabases, hasOwnDatabase, ownImageDatabases, ownLiveDatabases} from './carry/databases.ts'
 import {writeFstab, writeKernelArguments} from './carry/layer-files.ts'
 import {changedNames} from './carry/changed-names.ts'
-import {listAreas, seenFiles} from './carry/list-areas.ts'
+import {listAreas} from './carry/list-areas.ts'
 import {findNotCarried} from './carry/not-carried.ts'
 import {withRoots, type CarryRoots, type CarryVolumes} from './carry/roots.ts'
 import {requireRules} from './carry/rules.ts'
-import {storeCarry} from './carry/stored.ts'
+import {loadCarry, storeCarry} from './carry/stored.ts'
 import {decideFiles, takeFiles, takenBy, withFolders, type Taken} from './carry/take-files.ts'
 
 export type CarryStep = Extract<Step, {kind: 'layer.carry'}>
@@ -47,8 +49,8 @@ async function carryInit(host: CarryHost, step: CarryStep, roots: CarryRoots): P
       ? await ownLiveDatabases(host.trees, '/', roots.layer)
       : new Map<PackageDatabase, Seen>()
   const bound = await boundDatabases(host.trees, '/', roots.layer)
-  const {created, kernelArguments} = step.request
-  await writeFstab(host, roots, devicePath(step), [...createdLines(created), ...bindLines(bound)])
+  const {created, kernelArguments, ownVar} = step.request
+  await writeFstab(host, roots, devicePath(step), [...createdLines(created), ...bindLines(bound)], ownVar)
   await writeKernelArguments(host, roots.layer, kernelArguments)
   await withVolumes(host, roots.layer, created, () => fillVolumes(host, roots.mine, roots.layer, created))
   const packageDatabases = bound.map(({name}) => name)
@@ -65,10 +67,11 @@ const isRootInUse = ({request}: CarryStep): boolean => request.mine.name !== req
 async function carryUpdate(host: CarryHost, step: CarryStep, roots: CarryRoots): Promise<Carried> {
   const look = await lookAtAreas(host.trees, roots)
   const {rules, mine, theirs} = look
-  const taken = await takeFiles(host.trees, roots, look)
+  const had = await namesHadFrom(host, step.request, theirs)
+  const taken = await takeFiles(host.trees, roots, {...look, had})
   await makeMountPoints(host, roots, mine, theirs)
   const databases = await ownImageDatabases(host.trees, '/', roots.layer)
-  await writeFstab(host, roots, devicePath(step), bindLines(databases))
+  await writeFstab(host, roots, devicePath(step), bindLines(databases), step.request.ownVar)
   await writeKernelArguments(host, roots.layer, step.request.kernelArguments)
   const report = {
     ...reportOf(taken, theirs),
@@ -76,6 +79,16 @@ async function carryUpdate(host: CarryHost, step: CarryStep, roots: CarryRoots):
     notCarried: await findNotCarried(host, roots, rules),
   }
   return {report, seen: new Map([[seenFiles, mine.entries]])}
+}
+
+/** Where a rollback goes back to a layer that `mine` was staged from: what that had from there. */
+export async function namesHadFrom(
+  host: Pick<Host, 'files'>,
+  {mine, theirs}: Pick<CarryVolumes, 'mine' | 'theirs'>,
+  listed: Listing,
+): Promise<ReadonlySet<TreePath>> {
+  const stored = namesLayer(theirs.name) ? await loadCarry(host, mine.name) : null
+  return stored === null ? new Set() : hadFrom(stored, listed)
 }
 
 /** What an update onto the base `theirs` would take over; changes nothing. */

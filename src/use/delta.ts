@@ -1,10 +1,12 @@
 import {isNothing, noFiles, type CarryReport, type DeltaReport} from '../carry/carry-report.ts'
 import {fstabPath} from '../carry/areas.ts'
 import {sidesOfLayer, type LayerSides} from '../carry/layer-sides.ts'
-import type {Seen, StoredCarry} from '../carry/stored-carry.ts'
+import {seenFiles, type Seen, type StoredCarry} from '../carry/stored-carry.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {Layer, Lineage} from '../model/lineage.ts'
 import {treePath, type TreePath} from '../model/tree-path.ts'
+import {namesLayer} from '../model/nvr.ts'
+import {ownVarOf} from '../model/var-volume.ts'
 import {devicePath} from '../model/volume.ts'
 import type {CarryHost} from './carry-over.ts'
 import {createdFor, withVolumes, type MountedVolume} from './carry/created.ts'
@@ -12,7 +14,6 @@ import {bindLines, boundDatabases, refreshDatabases} from './carry/databases.ts'
 import {takeChangedFiles, type FilesTaken} from './carry/delta-files.ts'
 import {takeChangedRoot} from './carry/delta-root.ts'
 import {writeFstab} from './carry/layer-files.ts'
-import {seenFiles} from './carry/list-areas.ts'
 import {withLiveVar} from './carry/live-var.ts'
 import {withRoots, type CarryRoots} from './carry/roots.ts'
 import {loadCarry, storeCarry} from './carry/stored.ts'
@@ -92,7 +93,10 @@ async function takeTree(
   created: readonly MountedVolume[],
 ): Promise<FilesTaken> {
   const seen = stored.seen.get(seenFiles) ?? null
-  if (sides.mode === 'update') return await takeChangedFiles(host.trees, roots, seen)
+  if (sides.mode === 'update') {
+    const ofMine = namesLayer(sides.theirs.name) ? await loadCarry(host, sides.mine.name) : null
+    return await takeChangedFiles(host.trees, roots, seen, ofMine)
+  }
   const announce = (paths: readonly TreePath[]): Promise<void> =>
     storeCarry(host, layer.volume.name, {...stored, begun: [...stored.begun, ...paths]})
   const how = {seen, begun: new Set(stored.begun), mountPoints: [], announce}
@@ -118,7 +122,7 @@ async function takeDatabases(
   return await withLiveVar(host, mine !== '/', (live) => refreshDatabases(host.trees, live, layer, seen))
 }
 
-async function remakeFstab({host, layer}: Delta, roots: CarryRoots): Promise<void> {
+async function remakeFstab({host, layer, state}: Delta, roots: CarryRoots): Promise<void> {
   const databases = await boundDatabases(host.trees, '/', roots.layer)
-  await writeFstab(host, roots, devicePath(layer.volume), bindLines(databases))
+  await writeFstab(host, roots, devicePath(layer.volume), bindLines(databases), ownVarOf(state.volumes, layer))
 }

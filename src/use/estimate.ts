@@ -12,7 +12,8 @@ import {fetched, workAgainst, type BlockWork} from '../image/release/compare.ts'
 import {placeAt, type Place} from '../image/release/place.ts'
 import {totalsOf, type PullTotals} from '../image/release/pull-release.ts'
 import {blockSize} from '../model/release.ts'
-import type {ImageSource} from '../model/image.ts'
+import type {HostState} from '../model/host-state.ts'
+import {isSizeKnown, type ImageSource} from '../model/image.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {roundUp} from '../model/size.ts'
@@ -37,6 +38,7 @@ export async function estimatePull(
   if (image.format.kind !== 'release')
     return {
       ...wholeImage(image),
+      data: isSizeKnown(image) ? image.contentSize : usedOnRoot(state),
       origin: bringsFilesystem(image) ? null : await originOfFiles(host, node, image, filesystem),
     }
   const {format, contentSize} = image
@@ -53,6 +55,12 @@ export async function estimatePull(
     data: BigInt(growth),
     expected: {...totals, exact: best?.there !== null, last: await lastPull(host.files)},
   }
+}
+
+/** Where nobody knows how much an image holds: as much as what runs. */
+function usedOnRoot({mounts}: HostState): bigint {
+  const root = mounts.findLast(({target}) => target === '/')
+  return root === undefined ? 0n : root.size - root.available
 }
 
 /** A base that a pull may begin with; `there` is what it holds, where that is known. */

@@ -4,26 +4,46 @@ import {fault} from '../model/fault.ts'
 import type {Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {PlannedStep} from '../model/plan.ts'
+import type {TreePath} from '../model/tree-path.ts'
 import {aboutLayer, hookSteps} from '../plan/hooks.ts'
+import {planKeepVar} from '../plan/keep-var.ts'
 import {noteBoot} from './boot-log.ts'
+import {takeVar} from './carry/take-var.ts'
 import {takeDelta} from './delta.ts'
 import {lookForHooks, runHook} from './hooks.ts'
-import {sentence, type Change} from './transaction.ts'
+import {carryOut, sentence, type Change} from './transaction.ts'
 
 /** Staged by imgbase, and no boot of it was good so far. */
 export const isFirstBoot = ({incomplete, goodAt, stagedFrom}: Layer): boolean =>
   !incomplete && goodAt === null && stagedFrom !== null
 
 /**
- * What a layer gets at its first boot: what was changed in the old one since it was staged; then the hooks. Ends with a fault
- * where a required hook failed: the boot is not judged good then.
+ * What a layer gets at its first boot: what was changed in the old one since it was staged; what is new in /var, which is kept as it
+ * was; then the hooks. Ends with a fault where a required hook failed: the boot is not judged good then.
  */
 export async function firstBoot(change: Change, node: Node, booted: Layer): Promise<DeltaReport> {
   const delta = await takeDelta(change.host, node.state, node.lineage, booted)
+  await keepVar(change, node, booted)
+  const brought = await takeVar(change.host, node.state, node.lineage, booted)
+  if (brought.length > 0) change.host.report({kind: 'note', text: `new in /var: ${brought.map(shownName).join(', ')}`})
   await noteBoot(change.host, booted.id, {carried: true})
   await runHooks(change, booted)
   return delta
 }
+
+/** Without it a rollback cannot go back to this /var; that is no reason not to boot. */
+async function keepVar(change: Change, node: Node, booted: Layer): Promise<void> {
+  const transaction = `${change.transaction}-var`
+  const plan = planKeepVar(node, booted, transaction)
+  if (plan === null) return
+  try {
+    await carryOut({...change, transaction}, plan)
+  } catch (error) {
+    change.host.report({kind: 'warning', text: `/var could not be kept as it was: ${sentence(error)}`})
+  }
+}
+
+const shownName = (path: TreePath): string => Buffer.from(path, 'latin1').toString('utf8')
 
 /** All of them run, whatever the others did. */
 async function runHooks({host}: Change, layer: Layer): Promise<void> {

@@ -1,5 +1,4 @@
 import type {Host} from '../host/host.ts'
-import {checkRelease} from '../image/release/check-release.ts'
 import {folderPlace, requireFolder} from '../image/release/place.ts'
 import {readWholeMap} from '../image/release/block-map.ts'
 import {readManifest} from '../image/release/read-release.ts'
@@ -46,23 +45,6 @@ export async function inspectRelease(host: Pick<Host, 'files'>, path: string): P
     data: dataIn(index),
     release: showManifest(manifest),
   }
-}
-
-export interface CheckedRelease {
-  readonly folder: string
-  readonly nvr: string
-  readonly whole: boolean
-  readonly problems: readonly string[]
-}
-
-/** `image check`: reads all of a release, and tells every block and file that is not what the manifest binds. */
-export async function checkWholeRelease(host: Pick<Host, 'files' | 'report'>, path: string): Promise<CheckedRelease> {
-  const folder = required(await requireFolder(host.files, path))
-  const {manifest} = required(await readManifest(folderPlace(host.files, folder)))
-  const problems = await checkRelease(host.files, folder, manifest, (done) =>
-    host.report({kind: 'bytes', done, total: manifest.contentSize}),
-  )
-  return {folder, nvr: manifest.nvr, whole: problems.length === 0, problems}
 }
 
 /** Bytes of the blocks that are not zero. */

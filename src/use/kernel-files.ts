@@ -1,5 +1,8 @@
 import type {Host} from '../host/host.ts'
 import {findKernel, type Kernel} from '../image/kernel.ts'
+import {entryOf} from '../../boot/entries.ts'
+import type {Layer} from '../model/lineage.ts'
+import type {Node} from '../model/node.ts'
 import type {KernelFiles} from '../plan/stage-layer.ts'
 import {required} from './ask.ts'
 
@@ -10,6 +13,21 @@ export async function kernelOf(
   release: string | null,
 ): Promise<KernelFiles & {readonly bytes: bigint}> {
   return measured(host, root, required(await findKernel(host, root, release)))
+}
+
+/** The kernel of a layer that is mounted at `root`; where it lies on /boot alone, as oVirt leaves it, the one that its entry starts. */
+export async function kernelOfLayer(
+  host: Host,
+  {state, lineage}: Node,
+  layer: Layer,
+  root: string,
+): Promise<KernelFiles & {readonly bytes: bigint}> {
+  const found = await findKernel(host, root)
+  const entry = entryOf(state.boot.entries, lineage, layer)
+  const [initrd] = entry?.initrds ?? []
+  if (found.ok || entry === null || initrd === undefined) return measured(host, root, required(found))
+  const [kernel, its] = [entry.kernel, initrd].map((path) => `${state.boot.directory}${path}`) as [string, string]
+  return {...(await measured(host, '', {release: entry.version, kernel, initrd: its})), from: 'host'}
 }
 
 /** The kernel that runs, or where its files are not on this root, the newest that has an initrd. */

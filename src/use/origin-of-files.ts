@@ -1,6 +1,6 @@
 import type {Host} from '../host/host.ts'
 import {spareRoom} from '../image/content-size.ts'
-import type {ImageSource} from '../model/image.ts'
+import {isSizeKnown, type ImageSource} from '../model/image.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {nvrParts} from '../model/nvr.ts'
@@ -10,7 +10,7 @@ import type {Volume} from '../model/volume.ts'
 /**
  * The base of which an image that is written file by file begins as a snapshot: the last one of its name, else that of the booted layer, else
  * the last one. Whatever it holds, the result is the same; only how much is shared depends on it. Null where its file system is of another
- * type, or has no room for old and new files together; and for a squashfs, since unsquashfs writes into folders alone, and a kernel may
+ * type, or has no room for old and new files together (as much again, where nobody knows how much is new); and for a squashfs, since unsquashfs writes into folders alone, and a kernel may
  * show one without its extended attributes (CONFIG_SQUASHFS_XATTR).
  */
 export async function originOfFiles(
@@ -34,12 +34,14 @@ export async function originOfFiles(
 /** stat(1) has one name for all of ext2, ext3 and ext4. */
 const statNames = {ext4: 'ext2/ext3', xfs: 'xfs'} as const
 
-async function isFit(host: Host, base: Base, {contentSize}: ImageSource, filesystem: FilesystemType): Promise<boolean> {
+async function isFit(host: Host, base: Base, image: ImageSource, filesystem: FilesystemType): Promise<boolean> {
   const root = await host.mounts.mount(base.volume, 'read-only')
   try {
-    const {stdout} = await host.tools.run(['stat', '-f', '-c', '%T %a %S', root])
-    const [type, free = '0', unit = '0'] = stdout.trim().split(' ')
-    return type === statNames[filesystem] && BigInt(free) * BigInt(unit) >= contentSize - spareRoom
+    const {stdout} = await host.tools.run(['stat', '-f', '-c', '%T %a %S %b %f', root])
+    const [type, ...numbers] = stdout.trim().split(' ')
+    const [free = 0n, unit = 0n, all = 0n, unused = 0n] = numbers.map(BigInt)
+    const needed = isSizeKnown(image) ? image.contentSize - spareRoom : (all - unused) * unit
+    return type === statNames[filesystem] && free * unit >= needed
   } finally {
     await host.mounts.unmount(root)
   }

@@ -4,15 +4,18 @@ import type {Host, PrimitiveStep} from '../host/host.ts'
 import {indexOf} from '../image/block-index.ts'
 import {sha256} from '../image/release/digests.ts'
 import {writeImage} from '../image/write.ts'
+import {isSizeKnown} from '../model/image.ts'
 import type {Step} from '../model/step.ts'
 import {contentTag, digestTag} from '../model/tags.ts'
 import {devicePath, type VolumeId} from '../model/volume.ts'
 import {carryOver} from './carry-over.ts'
 import {injectImgbase} from './inject.ts'
 import {runHook} from './hooks.ts'
+import {carryPackages} from './packages/carry-packages.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
+import {takeRecords} from './take-records.ts'
 import {whileActive} from './while-active.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
@@ -20,8 +23,10 @@ export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
     if (step.kind === 'image.write') await write(host, step)
+    else if (step.kind === 'layer.packages') await carryPackages(host, step)
     else if (step.kind === 'hook.run') await runHook(host, step)
     else if (step.kind === 'layer.carry') await carryOver(host, step)
+    else if (step.kind === 'var.records') await takeRecords(host, step)
     else if (step.kind === 'layer.inject') await injectImgbase(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)
@@ -44,17 +49,18 @@ async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.argum
  * written, so that `verify` can tell whether the base still is that.
  */
 async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Promise<void> {
-  const total = step.image.contentSize
+  const {contentSize} = step.image
+  const total = isSizeKnown(step.image) ? contentSize : null
   const began = host.now()
   let [fetched, written] = [0, 0]
   const {digest, index} = await writeImage(host, step, {
     onBytes: (done) => host.report({kind: 'bytes', done, total}),
     onPull: (progress) => {
       if (progress.kind === 'fetched') ({fetched, written} = progress)
-      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total})
+      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total: contentSize})
     },
   })
-  const bytes = Number('filesystem' in step.image.format ? total : await sizeOf(host, step))
+  const bytes = Number('filesystem' in step.image.format ? contentSize : await sizeOf(host, step))
   const measured = index ?? (await whileActive(host, step, () => indexOf(host.files, devicePath(step), bytes)))
   await rememberIndex(host, digest ?? step.image.digest, measured)
   if (index !== null) await rememberPull(host.files, {seconds: host.now() - began, fetched, written})

@@ -1,6 +1,7 @@
 import {machine} from 'node:os'
 import type {Host} from '../host/host.ts'
 import {rawFilesystem, unpackRaw, type RawFilesystem} from '../image/release/filesystem.ts'
+import {imageInRelease} from '../image/release/image-in-release.ts'
 import {folderPlace, manifestName, releaseFolderAt} from '../image/release/place.ts'
 import {packagesInExt4} from '../image/release/packages.ts'
 import {publishRelease} from '../image/release/publish.ts'
@@ -119,11 +120,5 @@ async function previousImage(host: Host, path: string): Promise<ImageSource> {
   const folder = await releaseFolderAt(host.files, path)
   if (folder === null) return required(await recogniseImage(host, path, true))
   const {manifest} = required(await readManifest(folderPlace(host.files, folder)))
-  return {
-    path: `${folder}/${manifest.image.file}`,
-    format: {kind: 'raw', compression: 'zstd', filesystem: manifest.filesystem},
-    digest: `sha256:${manifest.image.sha256}`,
-    contentSize: manifest.contentSize,
-    metadata: null,
-  }
+  return imageInRelease(folder, manifest)
 }

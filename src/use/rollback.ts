@@ -2,10 +2,10 @@ import type {Host} from '../host/host.ts'
 import type {Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId} from '../model/nvr.ts'
-import type {Plan} from '../model/plan.ts'
 import {planRollback, rollbackTarget} from '../plan/rollback.ts'
 import {askNode, required, requireMenu} from './ask.ts'
 import {changedFiles, type ChangedFiles} from './changed-files.ts'
+import {otherDefault, prepareCopy, tellCopy, type PreparedRollback, type RollbackCopy} from './rollback-copy.ts'
 import {carryOut, sentence, type Change} from './transaction.ts'
 
 export interface RollbackResult {
@@ -13,26 +13,36 @@ export interface RollbackResult {
   readonly target: LayerId
   /** What booted next until now; null where that was no layer. */
   readonly left: LayerId | null
-  /** What was changed in the layer that is left; null where it cannot be told. */
+  /** What was changed in the layer that is left; null where it cannot be told, or was taken along. */
   readonly changes: ChangedFiles | null
+  /** What boots next is a copy of another layer; null where it is that layer itself. */
+  readonly copy: RollbackCopy | null
   readonly wasProvenGood: boolean
   readonly rebootNeeded: boolean
   readonly machines: readonly string[]
   readonly warnings: readonly string[]
 }
 
-/** `rollback`: another layer becomes the default; nothing is removed or changed. */
-export async function rollback(change: Change, to: string | null): Promise<RollbackResult> {
-  const {node, target, plan} = await prepareRollback(change.host, change.vg, to)
-  const left = node.roles.default?.id === target.id ? null : node.roles.default
+export interface RollbackWish {
+  /** Null: where a rollback goes by itself. */
+  readonly to: string | null
+  /** Take along what was changed in the layer that is left. */
+  readonly carry: boolean
+  /** Give it a /var as it was when that layer ran last. */
+  readonly withVar: boolean
+}
+
+/** `rollback`: another layer becomes the default, or with `carry` a copy of it; no other layer is removed or changed. */
+export async function rollback(change: Change, wish: RollbackWish): Promise<RollbackResult> {
+  const prepared = await prepareRollback(change.host, change.transaction, change.vg, wish)
+  const {node, target, left, next, plan} = prepared
   const warnings = await carryOut(change, plan)
-  const told = await changesOf(change.steadyHost, node, left)
+  const told = wish.carry ? noChanges : await changesOf(change.steadyHost, node, left)
   return {
-    target: target.id,
-    left: left?.id ?? null,
-    changes: told.changes,
+    ...{target: next, left: left?.id ?? null, changes: told.changes},
+    copy: next === target.id ? null : await tellCopy(change.steadyHost, prepared, wish.carry),
     wasProvenGood: target.goodAt !== null || target.id === node.roles.booted?.id,
-    rebootNeeded: target.id !== node.roles.booted?.id,
+    rebootNeeded: next !== node.roles.booted?.id,
     machines: node.state.machines,
     warnings: [...told.warnings, ...warnings],
   }
@@ -40,21 +50,27 @@ export async function rollback(change: Change, to: string | null): Promise<Rollb
 
 export async function prepareRollback(
   host: Host,
+  transaction: string,
   vg: string | undefined,
-  to: string | null,
-): Promise<{node: Node; target: Layer; plan: Plan}> {
+  wish: RollbackWish,
+): Promise<PreparedRollback> {
   const node = await askNode(host, vg)
-  const target = required(rollbackTarget(node, to))
-  return {node, target, plan: required(planRollback(node, await requireMenu(host, node.state), target))}
+  const target = required(rollbackTarget(node, wish.to))
+  if (wish.carry || wish.withVar) return await prepareCopy(host, transaction, node, target, wish)
+  const plan = required(planRollback(node, await requireMenu(host, node.state), target))
+  return {node, target, left: otherDefault(node, target), next: target.id, plan, var: null}
 }
 
+interface ToldChanges {
+  readonly changes: ChangedFiles | null
+  readonly warnings: readonly string[]
+}
+
+const noChanges: ToldChanges = {changes: null, warnings: []}
+
 /** Told once it is done: nothing about telling keeps anybody from going back, or makes him wait. */
-async function changesOf(
-  host: Host,
-  node: Node,
-  left: Layer | null,
-): Promise<{changes: ChangedFiles | null; warnings: readonly string[]}> {
-  if (left === null || left.incomplete) return {changes: null, warnings: []}
+async function changesOf(host: Host, node: Node, left: Layer | null): Promise<ToldChanges> {
+  if (left === null || left.incomplete) return noChanges
   try {
     return {changes: await changedFiles(host, node.lineage, left, left.id === node.roles.booted?.id), warnings: []}
   } catch (error) {

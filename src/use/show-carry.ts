@@ -1,4 +1,5 @@
 import type {CarryReport, DeltaReport, FilesReport} from '../carry/carry-report.ts'
+import type {PackagesReport} from '../carry/packages/packages-report.ts'
 import type {Host} from '../host/host.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
@@ -11,6 +12,7 @@ import {carryOfImage} from '../plan/carry-request.ts'
 import {askNode, required} from './ask.ts'
 import {loadCarry} from './carry/stored.ts'
 import {previewCarry} from './carry-over.ts'
+import {loadPackages} from './packages/stored-packages.ts'
 import {runningRoot} from './running.ts'
 
 /** What a layer took over, or what one on `base` would; `deltas` since staging. */
@@ -20,6 +22,8 @@ export interface ShownCarry {
   readonly base: Nvr
   readonly report: CarryReport
   readonly deltas: readonly DeltaReport[]
+  /** Null in a preview, and where packages were not asked for. */
+  readonly packages: PackagesReport | null
   /** From the image's text to what the layer has, or would take; null unless asked for. */
   readonly diffs: readonly FileDiff[] | null
 }
@@ -47,7 +51,8 @@ export async function showCarry(
     withDiffs && base !== undefined
       ? await diffsOf(host, base.volume, layer.volume, [report, ...deltas], ['taken', 'kept', 'merged', 'conflicts'])
       : null
-  return {layer: layer.id, base: layer.nvr, report, deltas, diffs}
+  const packages = await loadPackages(host, layer.volume.name)
+  return {layer: layer.id, base: layer.nvr, report, deltas, packages, diffs}
 }
 
 /** `carry --preview [BASE]`: what an update onto a base that is here would take over; of the newest that never booted unless named. */
@@ -66,7 +71,7 @@ export async function showPreview(
   const diffs = withDiffs
     ? await diffsOf(host, base.volume, mine, [report], ['taken', 'kept', 'merged', 'conflicts'])
     : null
-  return {layer: null, base: base.nvr, report, deltas: [], diffs}
+  return {layer: null, base: base.nvr, report, deltas: [], packages: null, diffs}
 }
 
 /** The newest base that was downloaded and has no layer yet. */

@@ -3,6 +3,7 @@ import type {FailedTrial} from '../model/failed-trial.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
+import {keptVars, mountedVar} from '../model/var-volume.ts'
 import {poolOf} from '../plan/pull.ts'
 import {askNode} from './ask.ts'
 import {noSpaces, spaceOf, type Space, type Spaces} from './space.ts'
@@ -42,10 +43,24 @@ export interface ShownLayout {
   readonly bases: readonly ShownBase[]
   /** Layers whose base is gone. */
   readonly orphans: readonly ShownLayer[]
+  /** Every /var that is kept for a rollback, or was replaced by one; none of them goes by itself. */
+  readonly vars: readonly ShownVar[]
   /** What the `default` mark cannot show: something else than a layer boots next. */
   readonly foreignDefault: boolean
   /** What runs is what the boot loader fell back to, since this layer did not come up. */
   readonly fellBackFrom: FellBackFrom | null
+}
+
+/** `before`: as the layer `of` left it, before another one booted for the first time. `replaced`: by a rollback. `own`: of one layer. */
+export interface ShownVar {
+  readonly volume: string
+  readonly size: bigint
+  readonly why: 'before' | 'replaced' | 'own'
+  /** The layer, by the name of its volume; null where nothing tells. */
+  readonly of: string | null
+  /** Seconds since 1970. */
+  readonly at: number | null
+  readonly mounted: boolean
 }
 
 /** Sizes in bytes; percentages are null while the pool is inactive. */
@@ -66,9 +81,18 @@ export async function showLayout(host: Host, vg: string | undefined, space = fal
     pool: shownPool(node),
     bases: node.lineage.bases.map((base) => shownBase(node, base, spaces)),
     orphans: node.lineage.orphans.map((layer) => shownLayer(node, layer, spaces)),
+    vars: shownVars(node),
     foreignDefault: node.roles.default === null,
     fellBackFrom: fellBackFrom(node),
   }
+}
+
+function shownVars({state, lineage}: Node): readonly ShownVar[] {
+  const mounted = mountedVar(state, lineage)?.name
+  return keptVars(state.volumes, lineage).map(({volume: {name, size}, why, of, at}) => ({
+    ...{volume: name, size, why, of, at},
+    mounted: name === mounted,
+  }))
 }
 
 function shownPool({state, lineage}: Node): ShownPool {

@@ -1,4 +1,4 @@
-import {armsTries, tries} from '../../boot/trial.ts'
+import type {PackagesReport} from '../carry/packages/packages-report.ts'
 import type {Host} from '../host/host.ts'
 import {readMetadata} from '../image/metadata.ts'
 import {CommandFault} from '../model/command-fault.ts'
@@ -25,9 +25,11 @@ import {kernelOf} from './kernel-files.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault, lookInto, sameImage, type Offer} from './offered-image.ts'
 import {keepBase, nameOf, refuseSame, type DownloadedBase} from './pulled-base.ts'
+import {loadPackages} from './packages/stored-packages.ts'
 import {pulledDigest} from './pulled-digest.ts'
 import {requireRules} from './carry/rules.ts'
 import {runningArguments, runningRoot} from './running.ts'
+import {triesOf} from './tries.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
 import {requireUnchanged} from './verify.ts'
 
@@ -42,6 +44,8 @@ export interface UpdateOptions extends Offer {
   readonly inject?: boolean
   /** The base with the image that a node set up with `layout --init` was installed from. */
   readonly ancestor?: string | undefined
+  /** Undo it where a package or kernel module of the node would be missing. */
+  readonly strict?: boolean
   /** Try an image again that did not come up before. */
   readonly force?: boolean
   /** Only bring the base; the next update to this image goes on from there. */
@@ -71,6 +75,7 @@ export type UpdateResult =
       readonly layer: LayerId
       readonly digest: string
       readonly carried: CarrySummary
+      readonly packages: PackagesReport | null
       readonly collected: Collected
       /** How often it is booted before what runs now comes back; null where its boots are not counted. */
       readonly tries: number | null
@@ -113,6 +118,7 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
     layer,
     digest,
     carried,
+    packages: await loadPackages(change.host, volumeName(layer)),
     collected,
     tries: triesOf(plan),
     machines: node.state.machines,
@@ -191,6 +197,7 @@ export async function planOfUpdate(
     unproven: await isUnproven(host),
     ancestor: options.ancestor,
     hooks,
+    strict: options.strict === true,
     ...(here === null ? {} : {base: here}),
   })
   if (here !== null) return [required(rest)]
@@ -240,6 +247,7 @@ async function planRest(
       ancestor: options.ancestor,
       inject,
       hooks,
+      strict: options.strict === true,
       ...(again === undefined ? {} : {base: again}),
     })
     return {plan: required(plan), nvr, digest}
@@ -269,8 +277,6 @@ function triesAgain(base: Base, force = false): boolean {
     ),
   ])
 }
-
-const triesOf = (plan: Plan): number | null => (plan.steps.some(({step}) => armsTries(step)) ? tries : null)
 
 function stagedLayer(plan: Plan): LayerId {
   const step = plan.steps.find((planned) => planned.step.kind === 'layer.carry')?.step

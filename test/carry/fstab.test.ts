@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {joinFstab, splitFstab} from '../../src/carry/fstab.ts'
-import {layerFstab, type LayerMounts} from '../../src/carry/layer-fstab.ts'
+import {hasVar, layerFstab, type LayerMounts} from '../../src/carry/layer-fstab.ts'
 
 const mounts: LayerMounts = {root: '/dev/node/node-1.1-1+1', rootType: 'ext4', lines: []}
 
@@ -33,6 +33,15 @@ describe('layerFstab', () => {
     const before =
       '# root\n\n  UUID=1-2\t/  ext4   errors=remount-ro 0 1 # it\nUUID=3 /boot ext4 ro 0 2\n\t/dev/x\\040y /d\\040e auto'
     expect(layerFstab(before, mounts)).to.equal(before.replace('UUID=1-2', mounts.root))
+  })
+
+  it('changes the source of /var alone where the layer has one of its own', () => {
+    const before = 'UUID=1 / ext4 rw\nUUID=2 /var ext4 rw,nosuid 0 2\n/dev/node/log /var/log ext4 rw\n'
+    expect(layerFstab(before, {...mounts, ownVar: '/dev/node/var.of.x'})).to.equal(
+      before.replace('UUID=1', mounts.root).replace('UUID=2', '/dev/node/var.of.x'),
+    )
+    expect(hasVar(before)).to.equal(true)
+    expect(hasVar('/dev/node/log /var/log ext4 rw\n')).to.equal(false)
   })
 
   it('changes a root line of four fields alike', () => {

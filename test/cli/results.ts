@@ -1,6 +1,8 @@
 import type {CarryReport, DeltaReport} from '../../src/carry/carry-report.ts'
+import type {PackagesReport} from '../../src/carry/packages/packages-report.ts'
 import type {ErrorReport} from '../../src/cli/render-error.ts'
 import type {LayerId, Nvr} from '../../src/model/nvr.ts'
+import {imageResults} from './image-results.ts'
 import type {AddBaseResult} from '../../src/use/add-base.ts'
 import type {AddLayerResult} from '../../src/use/add-layer.ts'
 import type {ShownEntry} from '../../src/use/boot.ts'
@@ -10,14 +12,11 @@ import type {HealthResult} from '../../src/use/health.ts'
 import type {InitResult} from '../../src/use/init.ts'
 import type {KargsResult} from '../../src/use/kargs.ts'
 import type {InstallResult} from '../../src/use/install.ts'
-import type {CheckedRelease, InspectedRelease} from '../../src/use/inspect-release.ts'
 import type {Remote} from '../../src/model/stream.ts'
 import type {RemoteStreams} from '../../src/use/ask-remote.ts'
 import type {UpdateCheck} from '../../src/use/check-update.ts'
-import type {OfferedStreams} from '../../src/use/offer-release.ts'
 import type {UpstreamResult} from '../../src/use/upstream.ts'
 import type {PinResult} from '../../src/use/pin.ts'
-import type {PublishResult} from '../../src/use/publish-image.ts'
 import type {ShownTransaction} from '../../src/use/recover.ts'
 import type {RemovalResult} from '../../src/use/remove.ts'
 import type {RollbackResult} from '../../src/use/rollback.ts'
@@ -89,27 +88,20 @@ const layout: ShownLayout = {
       layers: [shownLayer, {...shownLayer, pin: null, goodAt: null, bad: {at: 1_800_000_000, why: 'tries'}}],
     },
   ],
-  ...{orphans: [shownLayer], foreignDefault: false, fellBackFrom: null},
+  ...{
+    orphans: [shownLayer],
+    foreignDefault: false,
+    vars: [
+      {volume: 'var.before.a', size: 1n, why: 'before', of: 'a-1-1+1', at: 1_800_000_000, mounted: false},
+      {volume: 'var', size: 1n, why: 'replaced', of: null, at: null, mounted: true},
+    ],
+    fellBackFrom: null,
+  },
 }
 const init: InitResult = {base, layer, source: 'node/root', service: true, warnings}
 const build: BuildResult = {vg: 'node', pool: 'pool0', volumes: [{path: '/var', name: 'var', size: 5n}], warnings}
 const installed: InstallResult = {
   ...{vg: 'node', base, layer, digest, disks: ['/dev/sda'], bootloader: 'grub', firmware: ['bios', 'efi'], warnings},
-}
-const release: InspectedRelease['release'] = {
-  ...{nvr: base, product: 'My node', architecture: 'x86_64', kernel: '6.1.0', filesystem: 'ext4', contentSize: 5n},
-  ...{imageSize: 5, indexSize: 5, digest, minimumImgbase: '0.1.0', compatibleProducts: ['Other']},
-  refusesFrom: [
-    {name: 'node', below: '4.0'},
-    {name: 'old', below: null},
-  ],
-}
-const inspected: InspectedRelease = {folder: '/srv/a', signedBy: '0123456789ABCDEF', data: 5n, release}
-const offered: OfferedStreams = {
-  ...{file: '/srv/streams.json', counter: 3, expires: 1_800_000_000, streams: [{name: 'stable', versions: [base]}]},
-}
-const published: PublishResult = {
-  ...{folder: '/srv/a', signedBy: null, release: {...release, product: null, kernel: null}, offered: null},
 }
 const remote: Remote = {name: 'node', url: 'https://a/b/', key: 'remote-node.pub', allowUnsigned: false}
 const remoteStreams: RemoteStreams = {
@@ -126,14 +118,13 @@ const checked: UpdateCheck = {
     changed: [{name: 'c', from: '1', to: '2'}],
   },
 }
-const wholeRelease: CheckedRelease = {folder: '/srv/a', nvr: base, whole: false, problems: ['block 5 is wrong']}
 const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
 const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
 const added: AddBaseResult = {base, digest, warnings}
 const addedLayer: AddLayerResult = {layer, origin: 'node-4.6.0-1', warnings}
 const rolledBack: RollbackResult = {
   ...{target: layer, left: layer, changes: {changed: paths, deleted: paths}, wasProvenGood: true, rebootNeeded: true},
-  ...{machines: ['web'], warnings},
+  ...{machines: ['web'], warnings, copy: null},
 }
 const service: ServiceResult = {layer, delta, fellBackFrom: null}
 const takenKernel: TakenKernel = {layer, kernel: '6.1.0-42-amd64', changed: true, warnings}
@@ -143,12 +134,17 @@ const health: HealthResult = {
   checks: [{name: '10-root', kind: 'required', outcome: 'timed-out', milliseconds: 7, output: 'no'}],
 }
 const downloaded: UpdateResult = {outcome: 'downloaded', base, digest, machines: ['web'], warnings}
+const packages: PackagesReport = {
+  ...{known: true, installed: ['a 1'], removed: ['b 1'], modules: ['c 6.1'], deferred: ['dracut']},
+  missing: [{what: 'd 1', reason: 'no'}],
+  replaced: [{here: 'e 2', image: 'e 1'}],
+}
 const shownCarry: ShownCarry = {
-  ...{layer, base, report: carried, deltas: [delta], diffs: null},
+  ...{layer, base, report: carried, deltas: [delta], packages, diffs: null},
 }
 const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
 const updated: UpdateResult = {
-  ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, machines: [], warnings},
+  ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, packages, machines: [], warnings},
   collected: {removed: [base], failures: ['no']},
 }
 const fellBackFrom = {layer, why: 'load', at: 1_800_000_000} as const
@@ -181,11 +177,14 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...takenKernel, layer: null, kernel: null, changed: false},
     {boots: [health, {...health, layer: null, healthy: null, checks: []}]},
   ],
-  carry: [shownCarry, {...shownCarry, layer: null, deltas: [], diffs: [{path: '/etc/a', text: '-a\n+b\n'}]}],
+  carry: [
+    shownCarry,
+    {...shownCarry, layer: null, deltas: [], packages: null, diffs: [{path: '/etc/a', text: '-a\n+b\n'}]},
+  ],
   check: [{vg: 'node', healthy: true, checks: [check, {...check, status: 'unknown', reason: 'no', findings: []}]}],
   kargs: [kargs, {...kargs, arguments: [], changed: false}],
   install: [installed, {...installed, bootloader: 'systemd-boot', firmware: ['efi']}],
-  image: [inspected, {...inspected, signedBy: null}, published, {...published, offered}, wholeRelease, offered],
+  image: imageResults,
   remote: [
     {remotes: [remote, {...remote, key: null}], streams: null},
     {remotes: null, streams: remoteStreams},
@@ -198,7 +197,12 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {recovered: [recovered], leftovers: {...leftovers, failures: ['no']}},
     {unfinished: [transaction, {...transaction, live: true, at: null, recovery: null}], leftovers},
   ],
-  rollback: [rolledBack, {...rolledBack, left: null, changes: null}],
+  rollback: [
+    rolledBack,
+    {...rolledBack, left: null, changes: null},
+    {...rolledBack, copy: {of: layer, report: carried, packages, var: {own: 'var.of.a', replaced: 'var'}, tries: 3}},
+    {...rolledBack, copy: {of: layer, report: null, packages: null, var: null, tries: null}},
+  ],
   service: [
     service,
     {layer: null, delta: null, fellBackFrom: {layer, why: 'count'}},
@@ -209,7 +213,7 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...here, rebootNeeded: false},
     {...downloaded, rebootNeeded: false},
     {...updated, rebootNeeded: true},
-    {...updated, rebootNeeded: true, carried: null, tries: null},
+    {...updated, rebootNeeded: true, carried: null, packages: null, tries: null},
     {...nothingNewer, rebootNeeded: false},
     {...nothingNewer, offered: null, rebootNeeded: false},
     upstream,

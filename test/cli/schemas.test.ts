@@ -93,6 +93,7 @@ const image = (format: ImageFormat): ImageSource => ({
 })
 const request: CarryRequest = {
   ...{mode: 'update', mine: id, ancestor: null, theirs: id, kernelArguments: ['ro']},
+  ownVar: null,
   created: [{...id, path: '/var', filesystem: 'ext4', options: ['discard']}],
 }
 
@@ -136,6 +137,8 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'image.write': {kind: 'image.write', ...id, image: image({kind: 'squashfs'}), filesystem: 'ext4', origin: 'b'},
   'layer.carry': {kind: 'layer.carry', ...id, layer: 'a-1-1+1', request},
   'layer.inject': {kind: 'layer.inject', ...id},
+  'var.records': {kind: 'var.records', ...id, transaction: 't'},
+  'layer.packages': {kind: 'layer.packages', ...id, layer: 'a-1-1+1', request, strict: true},
   'layer.arguments': {kind: 'layer.arguments', ...id, arguments: ['ro']},
   'kernel.install': {kind: 'kernel.install', ...id, folder: '/boot/a', kernel: '/k', initrd: '/i', from: 'host'},
   'file.write': {kind: 'file.write', path: '/a', text: '', mode: 0o644},

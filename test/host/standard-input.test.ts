@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {Readable} from 'node:stream'
+import {addAbortSignal, PassThrough, Readable} from 'node:stream'
 import {createStandardInput} from '../../src/host/standard-input.ts'
 
 const inputOf = (...chunks: readonly string[]) =>
@@ -29,6 +29,13 @@ describe('standard input', () => {
     expect(Buffer.from(await input.head(100)).toString()).to.equal('abc')
     expect(await all(input.stream())).to.equal('abc')
     expect((await inputOf().head(100)).length).to.equal(0)
+  })
+
+  it('ends where the command is interrupted, though the producer is silent', async () => {
+    const interrupted = new AbortController()
+    const input = createStandardInput(() => addAbortSignal(interrupted.signal, new PassThrough()))
+    setTimeout(() => interrupted.abort(), 20)
+    expect(await input.head(1).catch((error: Error) => error.name)).to.equal('AbortError')
   })
 
   it('is not touched before it is asked for', () => {

@@ -1,12 +1,15 @@
 import {createHash} from 'node:crypto'
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, statSync, truncateSync} from 'node:fs'
+import {createReadStream, mkdirSync, statSync, truncateSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {ImageFormat, ImageSource} from '../../src/model/image.ts'
 import {ToolError} from '../../src/model/tool-error.ts'
 import {recogniseImage} from '../../src/image/recognise.ts'
 import {unpackImage} from '../../src/image/unpack.ts'
+import {createStandardInput} from '../../src/host/standard-input.ts'
+import {incoming} from '../../src/image/incoming.ts'
+import {recogniseStreamed} from '../../src/image/streamed-image.ts'
 import {writeRaw} from '../../src/image/write-raw.ts'
 import {makeSampleRoot, needsRoot, realHost, shell, temporaryFolder} from './sample-root.ts'
 
@@ -157,6 +160,18 @@ describe('writeRaw', () => {
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.faults))
     return outcome.value
   }
+
+  it('gives what is streamed the digest of all of it, also of what lies behind the file system', async () => {
+    shell(folder, 'cp raw tailed; yes | head -c 9000000 >> tailed')
+    const streaming = {...host, input: createStandardInput(() => createReadStream(join(folder, 'tailed')))}
+    const stream = incoming(streaming, '-') ?? expect.fail('- is no stream')
+    const image = await recogniseStreamed(streaming, '-', stream)
+    if (!image.ok) throw new Error(JSON.stringify(image.faults))
+    const target = device()
+    const digest = await writeRaw(streaming, image.value, target, silent)
+    expect(digest).to.equal(`sha256:${createHash('sha256').update(shellBytes('tailed')).digest('hex')}`)
+    expect(written(target)).to.equal(createHash('sha256').update(shellBytes('raw')).digest('hex'))
+  })
 
   it('refuses a file system that ends early, though its compression is whole', async () => {
     shell(folder, 'head -c 30000000 raw | zstd -q -c > short.zst')

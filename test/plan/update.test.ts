@@ -125,9 +125,10 @@ describe('planning an update', () => {
       if (!outcome.ok) throw new Error(outcome.faults[0]?.message)
       return outcome.value.steps.map(({step}) => step.kind)
     }
-    expect(kinds(true).slice(kinds(true).indexOf('layer.carry')).slice(0, 3)).to.deep.equal([
+    expect(kinds(true).slice(kinds(true).indexOf('layer.carry')).slice(0, 4)).to.deep.equal([
       'layer.carry',
       'layer.inject',
+      'layer.packages',
       'kernel.install',
     ])
     expect(kinds(false)).to.not.include('layer.inject')

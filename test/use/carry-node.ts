@@ -56,7 +56,7 @@ export const carryStep = (mode: 'init' | 'update', ancestor: string | null): Car
   ...{kind: 'layer.carry', vg, name: 'new+1', layer: 'new+1'},
   request: {
     ...{mode, mine: id('mine'), theirs: id('new'), ancestor: ancestor === null ? null : id(ancestor)},
-    ...{created: [], kernelArguments: ['root=/dev/node/new+1', 'quiet']},
+    ...{created: [], ownVar: null, kernelArguments: ['root=/dev/node/new+1', 'quiet']},
   },
 })
 

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {execFileSync} from 'node:child_process'
-import {existsSync, lstatSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {carryOver} from '../../src/use/carry-over.ts'
 import {takeDelta} from '../../src/use/delta.ts'
 import type {DeltaReport} from '../../src/carry/carry-report.ts'
@@ -183,6 +183,15 @@ describe('takeDelta', () => {
       replace('srv/z', 'later')
       expect((await delta(initialLineage)).taken).to.deep.equal(['/srv/z'])
       expect([read('opt/app/x'), read('srv/z')]).to.deep.equal(['of the layer', 'later'])
+    })
+
+    it('takes a folder that was renamed, and the one that it was again', async () => {
+      renameSync(mine('opt/app'), mine('opt/off'))
+      await delta(initialLineage)
+      expect([read('opt/off/x'), existsSync(inLayer('opt/app/x'))]).to.deep.equal(['one', false])
+      renameSync(mine('opt/off'), mine('opt/app'))
+      await delta(initialLineage)
+      expect([read('opt/app/x'), existsSync(inLayer('opt/off'))]).to.deep.equal(['one', false])
     })
 
     it('takes again what was half written when the power went', async () => {

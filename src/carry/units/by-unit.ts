@@ -1,5 +1,5 @@
 import {sideOf, type Decision, type Decisions, type TwoSides} from '../decision.ts'
-import {isUnitIn, unitEnabledBy} from './unit-names.ts'
+import {defaultTarget, isUnitIn, unitEnabledBy} from './unit-names.ts'
 
 /** What is known of units, by name. */
 export interface Units {
@@ -20,7 +20,7 @@ export interface Units {
 export function decidedByUnit(decisions: Decisions, sides: TwoSides, units: Units): Decisions {
   const result = new Map(decisions)
   for (const [path, decision] of decisions) {
-    const unit = unitEnabledBy(path)
+    const unit = path === defaultTarget ? sameTarget(sides) : unitEnabledBy(path)
     if (unit !== null)
       result.set(path, decisionOn(unit, decision, [sideOf(sides.mine, path), sideOf(sides.theirs, path)], units))
   }
@@ -39,6 +39,14 @@ function decisionOn(
   if (decision.verdict === 'conflict' && mine.type === 'link' && theirs.type === 'link')
     return {verdict: 'theirs', wins: 'theirs', beside: false}
   return decision
+}
+
+/** The unit that both sides boot to; null where they differ, or one has no link. */
+function sameTarget(sides: TwoSides): string | null {
+  const [mine, theirs] = [sideOf(sides.mine, defaultTarget), sideOf(sides.theirs, defaultTarget)]
+  if (mine.type !== 'link' || theirs.type !== 'link') return null
+  const [unit, other] = [mine.target, theirs.target].map((target) => target.slice(target.lastIndexOf('/') + 1))
+  return unit !== undefined && unit === other ? unit : null
 }
 
 const isDisabledHere = (unit: string, {enabled, enabledBefore, defined}: Units): boolean =>

@@ -8,6 +8,9 @@ export const unitFolders = [
   'lib/systemd/system',
 ] as readonly string[] as readonly TreePath[]
 
+/** The link whose unit a boot goes to (systemd.special(7)). */
+export const defaultTarget = 'etc/systemd/system/default.target' as TreePath
+
 /** The unit that a link enables (systemd.unit(5): `X.wants/UNIT`, `X.requires/UNIT`); null for any other path. */
 export const unitEnabledBy = (path: TreePath): string | null =>
   /^etc\/systemd\/system\/[^/]+\.(?:wants|requires)\/([^/]+\.[a-z]+)$/.exec(path)?.[1] ?? null

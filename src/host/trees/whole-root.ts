@@ -18,7 +18,7 @@ import {existing} from './existing.ts'
  */
 const compare = String.raw`
 set -o pipefail
-list() { find "$1/" -xdev -ignore_readdir_race -printf "$3" | sed -z "s/^$2 /\//" | sort -z && printf '\377%s\0' "$4"; }
+list() { find "$1/" -xdev -ignore_readdir_race -printf "$3" | sed -z "s/^$2 /\//" | sort -z --buffer-size=32M && printf '\377%s\0' "$4"; }
 comm -z -3 <(list "$1" "$2" "$5" one) <(list "$3" "$4" "$5" other)
 `
 

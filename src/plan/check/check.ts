@@ -10,12 +10,12 @@ export interface Finding {
   readonly severity?: Severity
 }
 
-/** A named question to the node. `id` is `noun.word`, never changes and is never used again: scripts depend on it. */
-export interface Check {
+/** A named question to the node, or to what else its facts are about. `id` is `noun.word`, never changes and is never used again: scripts depend on it. */
+export interface Check<Facts = CheckFacts> {
   readonly id: string
   /** The sentence that is true where nothing is found. */
   readonly title: string
   readonly severity: Severity
   /** Throws `NotKnown` where a fact that it needs could not be gathered. */
-  find(facts: CheckFacts): readonly Finding[]
+  find(facts: Facts): readonly Finding[]
 }

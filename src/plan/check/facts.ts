@@ -17,7 +17,16 @@ export interface CheckFacts {
   readonly unsignedKernels: Fact<readonly string[]>
   /** The lines of the running system's /etc/fstab; none where there is no such file. */
   readonly fstab: Fact<readonly FstabMount[]>
+  /** Null where LVM goes by no devices file. */
+  readonly lvmDevices: Fact<LvmDevices | null>
   readonly journals: Fact<readonly OpenJournal[]>
+}
+
+/** What LVM's devices file lists, and the physical volumes of the group whatever it lists; PVIDs are UUIDs without dashes. */
+export interface LvmDevices {
+  readonly file: string
+  readonly listed: readonly string[]
+  readonly volumes: readonly {readonly pvid: string; readonly device: string}[]
 }
 
 /** What a line of fstab(5) says is mounted where. */

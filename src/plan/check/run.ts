@@ -1,5 +1,4 @@
 import type {Check, Finding, Severity} from './check.ts'
-import type {CheckFacts} from './facts.ts'
 
 /** How one check ended. `unknown`: it could not run, for `reason`; nothing is said about the node then. */
 export interface CheckResult {
@@ -13,10 +12,10 @@ export interface CheckResult {
 }
 
 /** Runs every check; one that fails takes no other with it. */
-export const runChecks = (checks: readonly Check[], facts: CheckFacts): readonly CheckResult[] =>
+export const runChecks = <Facts>(checks: readonly Check<Facts>[], facts: Facts): readonly CheckResult[] =>
   checks.map((check) => runCheck(check, facts))
 
-function runCheck(check: Check, facts: CheckFacts): CheckResult {
+function runCheck<Facts>(check: Check<Facts>, facts: Facts): CheckResult {
   const {id, title, severity} = check
   try {
     const findings = check.find(facts).map((finding) => ({severity, ...finding}))

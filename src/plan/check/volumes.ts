@@ -1,6 +1,6 @@
 import {mapperPath} from '../../../boot/root-device.ts'
 import type {Mount} from '../../model/mount.ts'
-import {tags} from '../../model/tags.ts'
+import {tags, valuesOf} from '../../model/tags.ts'
 import {devicePath, type Volume} from '../../model/volume.ts'
 import type {Check, Finding} from './check.ts'
 import {type CheckFacts, type FstabMount, known} from './facts.ts'
@@ -12,12 +12,15 @@ export const volumeChecks: readonly Check[] = [
 function amiss({node: {state, lineage}, fstab}: CheckFacts): readonly Finding[] {
   const lines = known(fstab)
   return state.volumes
-    .filter((volume) => volume.vg === lineage.vg && volume.tags.includes(tags.volume))
+    .filter((volume) => volume.vg === lineage.vg && volume.tags.includes(tags.volume) && !isReplaced(volume))
     .flatMap((volume) => {
       const mounts = state.mounts.filter(({device, root}) => device === volume.device && root === '/')
       return mounts.length === 0 ? notMounted(volume, lines) : notForever(volume, mounts, lines)
     })
 }
+
+/** A rollback boots with another /var. */
+const isReplaced = (volume: Volume): boolean => valuesOf(volume.tags, 'varReplaced').length > 0
 
 function notMounted(volume: Volume, lines: readonly FstabMount[]): readonly Finding[] {
   const line = lines.find(({source}) => [devicePath(volume), mapperPath(volume)].includes(source))

@@ -23,19 +23,19 @@ export interface RootDelta {
 
 /**
  * After an init: the whole root, except what is written for the layer and what lies below `mountPoints`. The base is what the old
- * root was when it was taken, so that all of ours wins, and only names, inodes and times have to be compared. What is the same in both
- * was never another: a change that was taken back shows in the times.
+ * root was when it was taken, so that all of ours wins, and only names, inodes and times have to be compared.
  */
 export async function takeChangedRoot(
   trees: Trees,
   roots: CarryRoots,
   {seen, begun, mountPoints, announce}: RootDelta,
 ): Promise<FilesTaken> {
-  const [base, now] = await trees.listDifferent(roots.theirs, roots.mine)
+  const [base, now] = await touchedOrSeen(trees, roots, seen)
   const delta = deltaOf(overlaid(base, seen ?? new Map()), now)
   const isOurs = (path: TreePath): boolean => !isWrittenForLayer(path) && !isElsewhere(path, mountPoints)
   const [changed, gone] = [delta.changed.filter(isOurs), delta.deleted.filter(isOurs)]
-  const layer = await listSome(trees, roots.layer, [...changed, ...gone], now)
+  const noFolders = [...changed, ...gone].filter((path) => now.entries.get(path)?.type !== 'directory')
+  const layer = await listSome(trees, roots.layer, noFolders)
   const isUntouched = (path: TreePath): boolean => begun.has(path) || !isNewerThere(path, {base, layer, now, seen})
   const taken = changed.filter(isUntouched)
   const deleted = gone.filter(isUntouched)
@@ -54,11 +54,27 @@ export async function takeChangedRoot(
   }
 }
 
-/** What some names are, as far as they are no folders here; for many, one look at everything is quicker. */
-async function listSome(trees: Trees, root: string, paths: readonly TreePath[], now: Listing): Promise<Listing> {
-  const asked = paths.filter((path) => now.entries.get(path)?.type !== 'directory')
-  return await trees.list(root, ...(asked.length > 100 ? [treePath('')] : asked))
+/**
+ * What base and root have not in common. A name that the last look saw otherwise may be the same in both again, as in a folder that was
+ * renamed and back: such names are looked at by themselves.
+ */
+async function touchedOrSeen(
+  trees: Trees,
+  roots: CarryRoots,
+  seen: Seen | null,
+): Promise<readonly [base: Listing, now: Listing]> {
+  const [base, now] = await trees.listDifferent(roots.theirs, roots.mine)
+  const asked = [...(seen?.keys() ?? [])].filter((path) => !base.entries.has(path) && !now.entries.has(path))
+  if (asked.length === 0) return [base, now]
+  const isAsked = new Set(asked)
+  const same = [...(await listSome(trees, roots.mine, asked)).entries].filter(([path]) => isAsked.has(path))
+  const withSame = ({entries, hidden}: Listing): Listing => ({entries: new Map([...entries, ...same]), hidden})
+  return [withSame(base), withSame(now)]
 }
+
+/** For many, one look at everything is quicker. */
+const listSome = (trees: Trees, root: string, paths: readonly TreePath[]): Promise<Listing> =>
+  trees.list(root, ...(paths.length > 100 ? [treePath('')] : paths))
 
 interface Looks {
   readonly base: Listing

@@ -1,7 +1,8 @@
 import {fstabPath, kernelArgumentsPath} from '../../carry/areas.ts'
 import {newMounts} from '../../carry/new-mounts.ts'
-import {layerFstab} from '../../carry/layer-fstab.ts'
+import {hasVar, layerFstab} from '../../carry/layer-fstab.ts'
 import type {Host} from '../../host/host.ts'
+import {devicePath, type VolumeId} from '../../model/volume.ts'
 import type {CarryRoots} from './roots.ts'
 
 /**
@@ -13,11 +14,16 @@ export async function writeFstab(
   {mine, theirs, ancestor, layer}: CarryRoots,
   device: string,
   lines: readonly string[],
+  ownVar: VolumeId | null = null,
 ): Promise<void> {
   const [ours, others] = [await fstabIn(host, mine), await fstabIn(host, theirs)]
   const added = ancestor === null ? [] : newMounts(await fstabIn(host, ancestor), others)
   const rootType = await typeOf(host, layer)
-  const text = layerFstab(ours, {root: device, rootType, lines: [...lines, ...added]})
+  if (ownVar !== null && !hasVar(ours)) throw new Error('no line of /etc/fstab says what is mounted on /var')
+  const text = layerFstab(ours, {
+    ...{root: device, rootType, lines: [...lines, ...added]},
+    ownVar: ownVar === null ? null : devicePath(ownVar),
+  })
   const side = (await host.trees.sides(mine, [fstabPath])).get(fstabPath)
   await host.trees.write(layer, fstabPath, Buffer.from(text, 'latin1'), side?.type === 'file' ? side.mode : 0o644)
 }

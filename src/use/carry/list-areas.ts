@@ -3,9 +3,6 @@ import type {Trees} from '../../host/trees.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
 import type {Listing} from '../../model/tree.ts'
 
-/** The name under which the listing of the carried files is stored. */
-export const seenFiles = 'files'
-
 /** All names of a root that are carried. */
 export async function listAreas(trees: Trees, root: string, rules: CarryRules): Promise<Listing> {
   const isCarried = carries(rules)

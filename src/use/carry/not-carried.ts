@@ -5,16 +5,19 @@ import {packageDatabases} from '../../carry/package-database.ts'
 import type {Host} from '../../host/host.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
 import {isWithin, shownPath, treePath, type TreePath} from '../../model/tree-path.ts'
+import {filesOfChanged} from '../packages/files-of-changed.ts'
 import type {CarryRoots} from './roots.ts'
 
 /** What differs from the image in the root that runs and stays behind: nobody loses a file without having been told. */
 export async function findNotCarried(
-  host: Pick<Host, 'trees' | 'tools'>,
+  host: Pick<Host, 'trees' | 'tools' | 'files'>,
   roots: CarryRoots,
   rules: CarryRules,
 ): Promise<readonly NotCarried[]> {
   const isCarried = carries(rules)
-  const left = (await differing(host, roots, (path) => canBeLost(path) && !isCarried(path))).toSorted()
+  const packaged = await filesOfChanged(host, roots)
+  const counts = (path: TreePath): boolean => canBeLost(path) && !isCarried(path) && !packaged.has(path)
+  const left = (await differing(host, roots, counts)).toSorted()
   const isExcluded = (path: TreePath): boolean => rules.exclude.some((excluded) => isWithin(path, excluded))
   return [
     ...byFolder(
@@ -22,7 +25,6 @@ export async function findNotCarried(
       'lies outside what is carried: list it in /etc/imgbase/carry.d',
     ),
     ...byFolder(left.filter(isExcluded), 'is excluded in /etc/imgbase/carry.d'),
-    ...always,
   ]
 }
 
@@ -63,7 +65,3 @@ function byFolder(paths: readonly TreePath[], reason: string): readonly NotCarri
     paths: all.slice(0, namedAtMost).map(shownPath),
   }))
 }
-
-const always: readonly NotCarried[] = [
-  {area: 'packages', differing: null, reason: 'packages installed on this node are not installed again', paths: []},
-]

@@ -1,4 +1,5 @@
 import type {Host} from '../../host/host.ts'
+import {namesLayer} from '../../model/nvr.ts'
 import type {VolumeId} from '../../model/volume.ts'
 
 /** Where the sides of a carry-over lie on this host. */
@@ -18,7 +19,7 @@ export interface CarryVolumes {
 }
 
 /**
- * Mounts what is not booted for as long as `use` takes. A base is mounted without its journal; `mine` with it, because after a
+ * Mounts what is not booted for as long as `use` takes. A base is mounted without its journal; a layer with it, because after a
  * power cut its last changes stand only there.
  */
 export async function withRoots<T>(
@@ -36,7 +37,7 @@ export async function withRoots<T>(
   try {
     const mine = await root(volumes.mine, 'replayed')
     const layer = await root(volumes.layer, 'writable')
-    const theirs = await root(volumes.theirs, 'read-only')
+    const theirs = await root(volumes.theirs, namesLayer(volumes.theirs.name) ? 'replayed' : 'read-only')
     const ancestor = volumes.ancestor === null ? null : await root(volumes.ancestor, 'read-only')
     return await use({mine, theirs, ancestor, layer})
   } finally {

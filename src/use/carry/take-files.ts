@@ -23,6 +23,8 @@ export interface Wanted {
   readonly rules: CarryRules
   /** Those that were here a while ago: they are known to be deleted also where no ancestor tells. */
   readonly deleted?: ReadonlySet<TreePath>
+  /** Those that ours had from theirs, which is their ancestor then. */
+  readonly had?: ReadonlySet<TreePath>
 }
 
 /** What was taken, and what has to be said of accounts. */
@@ -87,6 +89,7 @@ export async function decideFiles(
   ])
   const theirs = allWithNumbers(raw, accounts.ofTheirs)
   const knownOf = (path: TreePath): Ancestor => {
+    if (wanted.had?.has(path) === true) return {kind: 'known', side: sideOf(theirs, path)}
     const ancestor = ancestorOf(path)
     if (ancestor.kind === 'known') return {kind: 'known', side: withNumbers(ancestor.side, accounts.ofAncestor)}
     const wasHere = ancestor.kind === 'unknown' && wanted.deleted?.has(path) === true

@@ -1,5 +1,5 @@
 import type {Units} from '../../carry/units/by-unit.ts'
-import {unitDefinedBy, unitEnabledBy, unitFolders} from '../../carry/units/unit-names.ts'
+import {defaultTarget, unitDefinedBy, unitEnabledBy, unitFolders} from '../../carry/units/unit-names.ts'
 import type {Trees} from '../../host/trees.ts'
 import {isWithin, treePath, type TreePath} from '../../model/tree-path.ts'
 import type {CarryRoots} from './roots.ts'
@@ -7,7 +7,7 @@ import type {CarryRoots} from './roots.ts'
 export async function readUnits(trees: Trees, {mine, theirs, ancestor}: CarryRoots): Promise<Units> {
   const ours = await namesIn(trees, mine)
   return {
-    enabled: named(ours, unitEnabledBy),
+    enabled: new Set([...named(ours, unitEnabledBy), ...(await defaultIn(trees, mine))]),
     enabledBefore: ancestor === null ? null : named(await namesIn(trees, ancestor), unitEnabledBy),
     defined: named(ours, unitDefinedBy),
     definedByCarried: named(
@@ -16,6 +16,12 @@ export async function readUnits(trees: Trees, {mine, theirs, ancestor}: CarryRoo
     ),
     definedByImage: named(await namesIn(trees, theirs), unitDefinedBy),
   }
+}
+
+/** The unit that a root boots to, where it says so itself. */
+async function defaultIn(trees: Trees, root: string): Promise<readonly string[]> {
+  const entry = (await trees.list(root, defaultTarget)).entries.get(defaultTarget)
+  return entry?.type === 'link' ? [entry.target.slice(entry.target.lastIndexOf('/') + 1)] : []
 }
 
 const carried = ['etc', 'usr/local'].map(treePath)

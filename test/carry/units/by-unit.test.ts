@@ -53,6 +53,15 @@ describe('units by name', () => {
     expect(decided(mine, theirs, units({enabled: new Set(['x.service'])}))).to.deep.equal({[x]: 'theirs'})
   })
 
+  it('the default target goes by its name: the image’s link where both mean the same, else ours stays', () => {
+    const path = 'etc/systemd/system/default.target'
+    const [mine, moved] = ['/lib', '/usr/lib'].map((lib) => link(`${lib}/systemd/system/multi-user.target`))
+    if (mine === undefined || moved === undefined) throw new Error('no links')
+    expect(decided({[path]: mine}, {[path]: moved}, units({}))).to.deep.equal({[path]: 'theirs'})
+    const other = link('/usr/lib/systemd/system/graphical.target')
+    expect(decided({[path]: mine}, {[path]: other}, units({}))).to.deep.equal({[path]: 'conflict'})
+  })
+
   it('instances go by their template', () => {
     const path = wants('getty', 'getty@tty7.service')
     const theirs = {[path]: link('/usr/lib/systemd/system/getty@.service')}

@@ -2,17 +2,20 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {Host} from '../../../src/host/host.ts'
-import {checkWholeRelease, inspectRelease} from '../../../src/use/inspect-release.ts'
+import {checkImage} from '../../../src/use/check-image.ts'
+import {inspectRelease} from '../../../src/use/inspect-release.ts'
 import {publishImage, type PublishOptions} from '../../../src/use/publish-image.ts'
 import {isSignedBy, parsePublicKey, parseSignature} from '../../../src/read/minisign.ts'
 import {parseManifest} from '../../../src/read/release-manifest.ts'
+import {createTrees} from '../../../src/host/trees.ts'
+import {plainTools} from '../../host/folders.ts'
 import {makeSampleRoot, needsRoot, realHost, shell, temporaryFolder} from '../sample-root.ts'
 
 describe('a release folder', function () {
   this.timeout(60_000)
   needsRoot()
   const folder = temporaryFolder()
-  const host = {...realHost(), report: () => undefined} as unknown as Host
+  const host = {...realHost(), trees: createTrees(plainTools), report: () => undefined} as unknown as Host
   const at = (...names: readonly string[]): string => join(folder, ...names)
   const options = (image: string, to: string): PublishOptions => ({
     ...{image: at(image), to: at(to), basedOn: undefined, nvr: undefined, architecture: 'x86_64', sign: at('key')},
@@ -58,7 +61,12 @@ describe('a release folder', function () {
     const inspected = await inspectRelease(host, at('raw.d'))
     expect(inspected.release.refusesFrom).to.deep.equal([{name: 'node', below: '1'}])
     expect(inspected.signedBy).to.equal(parsePublicKey(readFileSync(at('key.pub'), 'utf8'))?.id)
-    expect(await checkWholeRelease(host, at('raw.d/manifest.json'))).to.deep.include({whole: true, problems: []})
+    const checked = await checkImage(host, at('raw.d/manifest.json'))
+    expect(checked.healthy, JSON.stringify(checked)).to.equal(true)
+    expect(checked.checks.map(({id, status}) => [id, status])).to.deep.equal([
+      ['image.whole', 'ok'],
+      ['image.identity', 'ok'],
+    ])
   })
 
   it('with one wrong byte is damaged, and image check names the block', async () => {
@@ -69,10 +77,11 @@ describe('a release folder', function () {
     const bytes = readFileSync(path)
     bytes[200] = (bytes[200] ?? 0) ^ 0x40
     writeFileSync(path, bytes)
-    const checked = await checkWholeRelease(host, at('bad.d'))
-    expect(checked.whole).to.equal(false)
-    expect(checked.problems.join('\n')).to.match(/block \d+ \(at \d+ of the file system\) is not what the index names/)
-    expect(checked.problems.join('\n')).to.contain('not the file that SHA256SUMS names')
+    const checked = await checkImage(host, at('bad.d'))
+    expect(checked.healthy).to.equal(false)
+    const problems = checked.checks.flatMap(({findings}) => findings.map(({message}) => message))
+    expect(problems.join('\n')).to.match(/block \d+ \(at \d+ of the file system\) is not what the index names/)
+    expect(problems.join('\n')).to.contain('not the file that SHA256SUMS names')
   })
 
   it('is not written over, and nothing is left of one that failed', async () => {

@@ -20,7 +20,7 @@ async function carry([
   const id = (volume: string): CarryRequest['mine'] => ({vg: 'v', name: volume})
   const sides = {mine: id(mine), theirs: id(theirs), ancestor: ancestor === '-' ? null : id(ancestor)}
   const kernelArguments = [`root=/dev/v/${name}`]
-  const request = {...sides, mode: mode as CarryRequest['mode'], created: [], kernelArguments}
+  const request = {...sides, mode: mode as CarryRequest['mode'], created: [], ownVar: null, kernelArguments}
   await host.perform({kind: 'filesystem.adopt', ...id(name)})
   return await carryOver(host, {kind: 'layer.carry', ...id(name), layer: name, request})
 }

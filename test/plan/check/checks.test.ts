@@ -172,6 +172,13 @@ const broken: readonly Broken[] = [
   ],
   ['volumes.mounted', 'not in fstab', {fstab: '/dev/node/x / ext4 defaults\n'}, 'error', /on \/var, but/],
   ['volumes.mounted', 'no fstab', {fstab: ''}, 'error', /on \/var, but/],
+  [
+    'group.devices-file',
+    'another disk',
+    {lvmDevices: {file: '/d', listed: ['p2'], volumes: [{pvid: 'p1', device: '/dev/sda2'}]}},
+    'error',
+    /\/dev\/sda2.*is not in \/d/,
+  ],
   ['journal.unfinished', 'interrupted', {journals: [journal]}, 'error', /'imgbase update x\.img'.*3 of 12/],
 ]
 

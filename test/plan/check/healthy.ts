@@ -10,7 +10,7 @@ import type {Mount} from '../../../src/model/mount.ts'
 import {layerId, type Nvr, volumeName} from '../../../src/model/nvr.ts'
 import type {Group, Pool, Volume} from '../../../src/model/volume.ts'
 import type {Autoextend} from '../../../src/plan/check/autoextend.ts'
-import type {CheckFacts, Fact, OpenJournal} from '../../../src/plan/check/facts.ts'
+import type {CheckFacts, Fact, LvmDevices, OpenJournal} from '../../../src/plan/check/facts.ts'
 import {poolOf} from '../../../src/plan/pull.ts'
 import {nodeOf} from '../../../src/use/ask.ts'
 import {group, pool, thin} from '../../read/lvm-states.ts'
@@ -45,6 +45,7 @@ export interface Parts {
   readonly grubEnvironment: string | null
   readonly unsignedKernels: readonly string[]
   readonly fstab: string
+  readonly lvmDevices: LvmDevices | null
   readonly journals: readonly OpenJournal[]
 }
 
@@ -74,6 +75,7 @@ export const healthy: Parts = {
   grubEnvironment: '# GRUB Environment Block\n'.padEnd(1024, '#'),
   unsignedKernels: [],
   fstab: '/dev/node/x / ext4 defaults 0 1\nUUID=1 /boot ext4 defaults 0 2\n/dev/node/var /var ext4 defaults 0 2\n',
+  lvmDevices: {file: '/d', listed: ['p1'], volumes: [{pvid: 'p1', device: '/dev/sda2'}]},
   journals: [],
 }
 
@@ -90,6 +92,7 @@ export function factsOf(parts: Partial<Parts>, unknown: Partial<CheckFacts> = {}
     grubEnvironment: known(all.grubEnvironment),
     unsignedKernels: known(all.unsignedKernels),
     fstab: known(splitFstab(all.fstab).flatMap(({fields}) => fields ?? [])),
+    lvmDevices: known(all.lvmDevices),
     journals: known(all.journals),
     ...unknown,
   }

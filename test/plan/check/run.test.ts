@@ -13,6 +13,7 @@ describe('runChecks', () => {
     bootFiles: ['entries.files', 'boot.space'],
     grubMenu: ['boot.menu-sourced'],
     fstab: ['volumes.mounted'],
+    lvmDevices: ['group.devices-file'],
     journals: ['lineage.incomplete', 'journal.unfinished'],
   }))
     it(`tells what could not run without ${fact}, with the reason, and runs the others`, () => {

@@ -1,0 +1,176 @@
+import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {basename, join} from 'node:path'
+import {expect} from 'chai'
+import type {PackagesReport} from '../../../src/carry/packages/packages-report.ts'
+import {createFiles} from '../../../src/host/files.ts'
+import type {Command, Tools} from '../../../src/host/host.ts'
+import {noRules} from '../../../src/model/carry-rules.ts'
+import {findNotCarried} from '../../../src/use/carry/not-carried.ts'
+import {carryPackages, type PackagesStep} from '../../../src/use/packages/carry-packages.ts'
+import {loadPackages} from '../../../src/use/packages/stored-packages.ts'
+import {plainTools} from '../../host/folders.ts'
+import {carryNode, carryStep} from '../../use/carry-node.ts'
+import {cached, recipeKey} from '../cache.ts'
+import {minimalWith, mmdebstrap} from '../images.ts'
+import {tool} from '../tool.ts'
+import {debPackage} from './deb-package.ts'
+import {rpmPackage} from './rpm-package.ts'
+
+/** Real dpkg and rpm in real roots, whose folders stand for mounted layers; no lab, no network. */
+describe('packages that were added to a layer', function () {
+  this.timeout(600_000)
+  const folder = mkdtempSync(join(tmpdir(), 'imgbase-packages-'))
+  after(() => rmSync(folder, {recursive: true, force: true}))
+  const at = (name: string): string => join(folder, name)
+  const inRoot = (root: string, script: string): Promise<string> =>
+    tool('unshare', ['--mount', '--pid', '--uts', '--fork', 'chroot', at(root), 'sh', '-ec', script])
+  let report: PackagesReport
+
+  before(async () => {
+    await makeRoots()
+    await carryPackages(node(), step(false))
+    report = (await loadPackages(node(), 'new+1')) ?? expect.fail('no report')
+  })
+
+  /** The old base, the layer on it with the packages, and the new layer, with its databases in their own places. */
+  async function makeRoots(): Promise<void> {
+    const tar = await rootWithRpm()
+    for (const root of ['old', 'mine', 'new', 'new+1', 'host/var/cache/apt/archives', 'host/var/cache/dnf/x', 'report'])
+      mkdirSync(at(root), {recursive: true})
+    for (const root of ['old', 'mine', 'new+1']) await tool('tar', ['--xattrs', '-C', at(root), '-xf', tar])
+    await addTo('mine')
+    writeFileSync(at('new+1/etc/newer'), '')
+    await inRoot(
+      'new+1',
+      'mv /var/lib/dpkg /usr/lib/sysimage/dpkg 2>/dev/null || { mkdir -p /usr/lib/sysimage; mv /var/lib/dpkg /usr/lib/sysimage/dpkg; }; mv /var/lib/rpm /usr/lib/sysimage/rpm',
+    )
+    for (const carried of ['etc/tool.conf', 'opt/tool'])
+      await tool('cp', ['-a', at(`mine/${carried}`), at(`new+1/${carried}`)])
+    writeFileSync(at('new+1/etc/fstab'), 'written for the layer\n')
+  }
+
+  async function addTo(root: string): Promise<void> {
+    const debs = [await debPackage(toolDeb), ...(await Promise.all([needing, broken, lost, cron].map(debPackage)))]
+    const rpms = await Promise.all([extra, needingExtra].map(rpmPackage))
+    for (const path of [...debs, ...rpms]) copyFileSync(path, join(at(root), basename(path)))
+    await inRoot(root, 'dpkg -i /*.deb || dpkg -i /*.deb; rpm -i /*.rpm; rm /*.deb /*.rpm')
+    await inRoot(root, 'rm /etc/wants; echo ours >/etc/tool.conf; rm /etc/gone.conf; echo ours >/opt/tool/settings')
+    for (const path of debs.filter((one) => !basename(one).startsWith('lost')))
+      copyFileSync(path, join(at('host/var/cache/apt/archives'), basename(path)))
+    copyFileSync(rpms[0] ?? '', at('host/var/cache/dnf/x/extra-1-1.noarch.rpm'))
+    copyFileSync(rpms[1] ?? '', at('host/var/cache/dnf/x/needing-extra-1-1.noarch.rpm'))
+  }
+
+  const {makeDirectory, removeTree} = createFiles()
+  const plain = carryNode(Object.fromEntries(['old', 'mine', 'new', 'new+1', 'report'].map((name) => [name, at(name)])))
+  const node = () => ({
+    ...plain,
+    files: {...plain.files, makeDirectory, removeTree},
+    tools: withCaches(at('host')),
+    report: () => undefined,
+  })
+
+  it('are known by comparing, and installed again from cached files, in an order that works', () => {
+    expect(report.known).to.equal(true)
+    expect(report.installed).to.have.members([
+      'tool 1:2.0',
+      'needing 1',
+      'cron-like 1',
+      'extra 1-1',
+      'needing-extra 1-1',
+    ])
+  })
+
+  it('are there then, in the databases of the new layer', async () => {
+    const databases =
+      'mount --bind /usr/lib/sysimage/dpkg /var/lib/dpkg; mount --bind /usr/lib/sysimage/rpm /var/lib/rpm'
+    await inRoot('new+1', 'mkdir -p /var/lib/dpkg /var/lib/rpm')
+    const list = await inRoot(
+      'new+1',
+      `${databases}; dpkg -l | awk '/^i/ {print $1, $2}' | grep -e tool -e needing -e broken -e lost -e cron-like; rpm -qa --qf '%{NAME}\n' | sort; dpkg --audit; cat /usr/share/tool`,
+    )
+    expect(list).to.equal('ii cron-like\nii needing\nii tool\nextra\nneeding-extra\n1:2.0')
+  })
+
+  it('are told of where they could not be installed, with the reason, and leave no half behind', () => {
+    expect(report.missing).to.have.length(2)
+    expect(report.missing).to.containSubset([{what: 'lost 1'}, {what: 'broken 1'}])
+    expect(report.missing.find(({what}) => what === 'lost 1')?.reason).to.contain('in no cache')
+    expect(report.missing.find(({what}) => what === 'broken 1')?.reason).to.contain('does not fit')
+  })
+
+  it('start nothing, and reach neither disks nor the live /run nor what the kernel is told', async () => {
+    expect(readFileSync(at('new+1/usr/share/seen-by-tool'), 'utf8').trim()).to.equal(
+      'policy 101, disks 0, run 0, settings kept, networks lo',
+    )
+    expect(await tool('hostname', [])).to.not.equal('renamed-by-tool')
+    expect(existsSync(at('new+1/usr/sbin/policy-rc.d'))).to.equal(false)
+  })
+
+  it('find initrds and menus put off, which is told', () => expect(report.deferred).to.deep.equal(['update-initramfs']))
+
+  it('are told of as packages: their files are not among what stays behind', async () => {
+    const roots = {mine: at('mine'), theirs: at('old'), ancestor: at('old'), layer: at('new+1')}
+    await inRoot('mine', 'echo ours >/usr/share/own')
+    const left = await findNotCarried(node(), roots, noRules)
+    expect(left.flatMap(({paths}) => paths)).to.deep.equal(['/usr/share/own', '/usr/share/seen-by-tool'])
+  })
+
+  it('leave what is carried as the administrator has it: what was disabled, deleted and changed stays so', () => {
+    for (const gone of ['wants', 'gone.conf', 'tool.conf.dpkg-dist', 'tool.conf.dpkg-new'])
+      expect(existsSync(at(`new+1/etc/${gone}`)), gone).to.equal(false)
+    expect(readFileSync(at('new+1/etc/tool.conf'), 'utf8')).to.equal('ours\n')
+    expect(readFileSync(at('new+1/opt/tool/settings'), 'utf8')).to.equal('ours\n')
+    expect(readFileSync(at('new+1/etc/fstab'), 'utf8')).to.equal('written for the layer\nby tool\n')
+  })
+
+  it('change nothing outside the layer', async () => {
+    expect(await tool('findmnt', ['-rno', 'TARGET'])).to.not.contain(folder)
+    expect(await inRoot('mine', 'dpkg -l tool | tail -1')).to.match(/^ii/)
+  })
+
+  it('make a strict update fail where one is missing, with all reasons', async () => {
+    let message = ''
+    await carryPackages(node(), step(true)).catch((error: unknown) => (message = String(error)))
+    expect(message).to.contain('lost 1').and.contain('broken 1').and.contain('does not fit')
+  })
+})
+
+const step = (strict: boolean): PackagesStep => ({...carryStep('update', 'old'), kind: 'layer.packages', strict})
+
+const toolDeb = {
+  ...{name: 'tool', version: '1:2.0', conffiles: {'tool.conf': 'as shipped\n', 'gone.conf': '\n'}},
+  files: {'opt/tool/settings': 'as shipped\n'},
+  postinst: `
+    echo by tool >>/etc/fstab; hostname renamed-by-tool || true
+    settings=kept; ! { read -r was </proc/sys/kernel/panic && echo "$was" >/proc/sys/kernel/panic; } 2>/dev/null || settings=changed
+    : >/etc/wants
+    code=none; [ ! -x /usr/sbin/policy-rc.d ] || { code=0; /usr/sbin/policy-rc.d tool start || code=$?; }
+    echo "policy $code, disks $(ls /dev | grep -cE '^(sd|vd|ubd|dm-|nvme|mapper|loop)'), run $(ls /run | grep -c systemd), settings $settings, networks $(tail -n +3 /proc/net/dev | cut -d: -f1 | xargs)" >/usr/share/seen-by-tool || true
+    [ ! -x /usr/sbin/update-initramfs ] || update-initramfs -u`,
+}
+const needing = {name: 'needing', version: '1', fields: ['Depends: tool']}
+const broken = {name: 'broken', version: '1', postinst: '[ ! -e /etc/newer ] || { echo it does not fit >&2; exit 1; }'}
+const lost = {name: 'lost', version: '1'}
+const cron = {name: 'cron-like', version: '1', fields: ['Pre-Depends: needing']}
+const extra = {name: 'extra', version: '1'}
+const needingExtra = {name: 'needing-extra', version: '1', preamble: ['Requires: extra']}
+
+const rootWithRpm = (): Promise<string> =>
+  cached(`software-${recipeKey(['software/with-rpm.sh'], words)}`, 'root.tar', (path) =>
+    mmdebstrap(path, [...words, `--customize-hook=${prepare}`]),
+  )
+
+const prepare =
+  'mkdir -p "$1/etc/rpm" && echo "%_dbpath /var/lib/rpm" >"$1/etc/rpm/macros" && chroot "$1" rpm --initdb && printf "#!/bin/sh\\n[ ! -e /etc/newer ]\\n" >"$1/usr/sbin/update-initramfs" && chmod 755 "$1/usr/sbin/update-initramfs"'
+const words = [...minimalWith(['rpm'])]
+
+/** The caches of package managers lie below a folder instead. */
+function withCaches(root: string): Tools {
+  const moved = ([program, ...argv]: Command): Command =>
+    program === 'find'
+      ? [program, ...argv.map((word) => (word.startsWith('/var/') ? `${root}${word}` : word))]
+      : [program, ...argv]
+  return {...plainTools, run: (command, options) => plainTools.run(moved(command), options)}
+}
