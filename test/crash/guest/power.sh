@@ -104,9 +104,7 @@ judge() {
   lvchange -qq -ay -K node/node-1.0-1
   layers=$(printf '%s\n' node-1.0-1+1 "$layer" | sort -u)
   for volume in $layers var; do
-    mkdir -p /mnt/replay
-    mount "/dev/node/$volume" /mnt/replay || bad "$volume cannot be mounted"
-    umount /mnt/replay
+    come_up "/dev/node/$volume" || bad "$volume cannot be mounted: $(cat /run/come_up)"
     e2fsck -fn "/dev/node/$volume" >/run/e2fsck 2>&1 || bad "e2fsck: $volume: $(cat /run/e2fsck)"
   done
   e2fsck -fn /dev/node/node-1.0-1 >/run/e2fsck 2>&1 || bad "e2fsck: node-1.0-1: $(cat /run/e2fsck)"
@@ -126,6 +124,18 @@ judge() {
   diff <(cd $top/boot && ls -d node-* | sed 's/^/imgbase-/; s/+/-L/; s/$/.conf/') <(ls $top/boot/loader/entries) || bad 'entries and layers differ'
   root_down
   echo "$layer $(grep -oE 'undo|finish' /run/recover | head -n 1)"
+}
+
+# come_up DEVICE: mounts a file system once, as a boot would: where that fails, it is what fsck(8) makes of it by itself (systemd-fsck(8)) that
+# has to be mounted. A write that is torn at a sector's border can leave ext4 a block that it reads before it replays its journal.
+come_up() {
+  mkdir -p /mnt/replay
+  if ! mount "$1" /mnt/replay 2>/run/come_up; then
+    dmesg | tail -n 3 >>/run/come_up
+    e2fsck -p "$1" >>/run/come_up 2>&1 || [ $? = 1 ] || return
+    mount "$1" /mnt/replay || return
+  fi
+  umount /mnt/replay
 }
 
 # make_next: the image of an update, /run/image.ext4.
