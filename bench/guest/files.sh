@@ -10,6 +10,7 @@ do_it mkfs.ext4 -q -E lazy_itable_init=0,lazy_journal_init=0 /dev/node/tree
 mkdir -p /run/tree /run/new
 do_it mount /dev/node/tree /run/tree
 do_it tar -C /run/tree --xattrs --xattrs-include='*' --acls --numeric-owner -xpf "$two"
+sync -f /run/tree
 
 copy_by_hand() {
   lvcreate -q -s -kn -n byhand node/bench-1-1
