@@ -93,7 +93,8 @@ rollback.`
       downloadOnly: flags['download-only'],
       strict: flags.strict,
     }
-    const {planOfUpdate, update} = await import('../src/use/update.ts')
+    const {planOfUpdate} = await import('../src/use/plan-of-update.ts')
+    const {update} = await import('../src/use/update.ts')
     if (flags['dry-run'])
       return this.showPlans(await planOfUpdate(await this.reader(flags.debug), 'dry-run', flags.vg, options))
     const result = await this.change(flags, (change) => update(change, {...options, reboot: flags.reboot}))
