@@ -13,7 +13,10 @@ const stages = [
 let passed = 0
 let failed = 0
 let skipped = 0
+const failures: string[] = []
 for (const [title, command] of stages) await runStage(title, command)
+// Again, since of a long log often only the end is kept.
+for (const failure of failures) console.log(failure)
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1
 
@@ -34,5 +37,12 @@ async function runStage(title: string, command: readonly [string, ...string[]]):
   passed += mocha ? count('passing') : Number(exitCode === 0)
   failed += mocha ? Math.max(count('failing'), Number(exitCode !== 0)) : Number(exitCode !== 0)
   skipped += count('pending')
+  if (exitCode !== 0) failures.push(`\n== failed in: ${title}\n${whatFailed(stdout)}`)
   console.log(`== ${title}: ${exitCode === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`)
+}
+
+/** Of Mocha's output what stands below its count of failures, of another tool's the end. */
+function whatFailed(output: string): string {
+  const list = output.search(/^\s*\d+ failing\b/m)
+  return list === -1 ? output.slice(-2000) : output.slice(list, list + 6000)
 }
