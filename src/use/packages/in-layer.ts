@@ -1,6 +1,6 @@
 /**
- * Installs package files into a layer: `bash -c … install ROOT dpkg|rpm`, with NUL-separated pairs of name and file on standard
- * input; prints name and reason, NUL-separated, of what could not be installed, then an empty name and what was deferred.
+ * Installs package files into a layer: `bash -c … install ROOT dpkg|rpm SECONDS`, with NUL-separated pairs of name (with architecture) and
+ * file on standard input; prints name and reason, NUL-separated, of what could not be installed, then an empty name and what was deferred.
  *
  * Run by unshare(1) in mount and PID namespaces of its own: its mounts and whatever a package starts end with it. /var is the
  * image's, below where the volume is mounted; /dev has no disk, /run is empty. Nothing starts: policy-rc.d(8) forbids it, and
@@ -9,7 +9,7 @@
  */
 export const installInLayer = String.raw`
 set -u
-root=$1 kind=$2
+root=$1 kind=$2 limit=$3
 cd "$root" || exit
 for folder in proc dev run tmp var/tmp var/lib var/cache var/log; do mkdir -p "$folder" || exit; done
 mount -t proc proc proc && mount --bind proc/sys proc/sys && mount -o remount,ro,bind proc/sys || exit
@@ -37,7 +37,7 @@ for name in update-initramfs dracut update-grub grub2-mkconfig kernel-install gr
 done
 
 inside() {
-  setpriv --bounding-set=-sys_module,-sys_time,-sys_boot,-sys_rawio chroot . env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C SYSTEMD_OFFLINE=1 \
+  timeout --kill-after=10 "$limit" setpriv --bounding-set=-sys_module,-sys_time,-sys_boot,-sys_rawio chroot . env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C SYSTEMD_OFFLINE=1 \
     DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical INITRD=No "$@" </dev/null
 }
 install_dpkg() { inside dpkg --force-confold --force-confdef --install "$@"; }
@@ -48,19 +48,28 @@ remove_dpkg() { inside dpkg --force-remove-reinstreq --force-depends --purge "$1
 remove_rpm() { :; }
 reason() { grep -v -e '^Errors were encountered' -e '^(Reading' -e '^warning:' run/error | tail -n 8 | tr -s '\n\t ' ' ' | head -c 500; }
 
-names=() files=()
+names=() files=() late=()
 while IFS= read -r -d '' name && IFS= read -r -d '' file; do
   place=run/imgbase-packages/${'$'}{file##*/}
   : >"$place" && mount --bind "$file" "$place" || exit
   names+=("$name") files+=("/$place")
 done
+# A layer knows only its image's architectures.
+[ "$kind" = rpm ] || for name in "${'$'}{names[@]}"; do
+  case ${'$'}{name##*:} in all) ;; *) inside dpkg --add-architecture "${'$'}{name##*:}" ;; esac
+done >/dev/null 2>&1
 [ ${'$'}{#names[@]} -gt 0 ] && install_$kind "${'$'}{files[@]}" >run/all 2>&1
 # What could not be taken together is taken one by one, as long as one more gets in.
 for (( ; ; )); do
   more=
   for index in ${'$'}{!names[@]}; do
     is_there_$kind "${'$'}{names[index]}" && continue
-    if install_$kind "${'$'}{files[index]}" >/dev/null 2>run/error && is_there_$kind "${'$'}{names[index]}"; then more=1; fi
+    [ -z "${'$'}{late[index]-}" ] || continue
+    install_$kind "${'$'}{files[index]}" >/dev/null 2>run/error; code=$?
+    case $code in
+      0) ! is_there_$kind "${'$'}{names[index]}" || more=1 ;;
+      124|137) late[index]=1; echo "it was not installed within $limit seconds" >run/error ;;
+    esac
     reason >"run/reason-$index"
   done
   [ "$more" ] || break

@@ -1,5 +1,5 @@
 import type {Host} from '../../host/host.ts'
-import type {InstalledPackage, PackageKind} from '../../carry/packages/installed-packages.ts'
+import {packageKey, type InstalledPackage, type PackageKind} from '../../model/installed-package.ts'
 import {installInLayer} from './in-layer.ts'
 
 /** A package with the file that it is installed from. */
@@ -9,21 +9,28 @@ export interface PackageFile {
 }
 
 export interface Installation {
-  /** Reasons by name. */
+  /** Reasons by `packageKey`. */
   readonly failed: ReadonlyMap<string, string>
   readonly deferred: readonly string[]
 }
 
-/** Installs them into the layer mounted at `root`, as far as it goes; writes nowhere else. */
+/** How long one run of dpkg or rpm may take, in seconds, with all that its packages start. */
+const generous = 1800
+
+/**
+ * Installs them into the layer mounted at `root`, as far as it goes; writes nowhere else. What takes longer than `limit` seconds is
+ * ended, and has failed.
+ */
 export async function installPackages(
   {tools}: Pick<Host, 'tools'>,
   root: string,
   kind: PackageKind,
   packages: readonly PackageFile[],
+  limit = generous,
 ): Promise<Installation> {
   const own = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private']
-  const input = packages.map(({wanted, file}) => `${wanted.name}\0${file}\0`).join('')
-  const words = [...own, 'bash', '-c', installInLayer, 'install', root, kind]
+  const input = packages.map(({wanted, file}) => `${packageKey(kind, wanted)}\0${file}\0`).join('')
+  const words = [...own, 'bash', '-c', installInLayer, 'install', root, kind, String(limit)]
   const {stdout} = await tools.run(['unshare', ...words], {input})
   const fields = stdout.split('\0')
   const failed = new Map<string, string>()
