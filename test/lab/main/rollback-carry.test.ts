@@ -25,6 +25,16 @@ describe('a rollback that takes along what was changed, or goes back to /var', f
     expect(of('old').output('untouched')).to.equal('')
   })
 
+  it('is refused for a layer that was never booted, which would bring older versions back', () => {
+    expect(of('old').refusal('never booted', 4)).to.contain('node-1.1-1+1 was never booted')
+    expect(of('old').output('untouched then')).to.equal('')
+  })
+
+  it('writes nothing while it is only planned, not even the journal of what it goes back to', () => {
+    expect(of('new').output('plan')).to.contain('boot node-1.0-1+2 next, a copy of node-1.0-1+1')
+    expect(of('new').output('journal')).to.equal('1\n')
+  })
+
   it('can go back to /var since the first boot of an update keeps it, before anything is written there', () => {
     expect(of('new').output('kept')).to.match(/^ *var\.before\.node-1\.1-1\+1 +read-only +skip activation *$/m)
     expect(of('new').output('/var before')).to.equal('old\nno brought\n')
@@ -90,7 +100,10 @@ const inTheOldLayer = String.raw`
   mkdir -p ${'$'}{hook%/*}
   printf '#!/bin/sh\n[ ! -e "$3/etc/node/health.conf" ] || echo brought >"$3/var/lib/brought"\n' >$hook
   chmod 755 $hook
-  do_it imgbase update $IMAGE`
+  do_it imgbase update $IMAGE
+  state >/run/before
+  see 'never booted' imgbase rollback --carry --json
+  see 'untouched then' eval 'state | diff /run/before -'`
 
 const inTheNewLayer = String.raw`
   see kept lvs --noheadings -o lv_name,lv_permissions,lv_skip_activation node
@@ -106,6 +119,11 @@ const inTheNewLayer = String.raw`
   echo changed >/var/lib/data
   echo fresh >/etc/fresh.conf; echo twice >/etc/twice.conf; rm /etc/gone.conf; echo ours >/root/note
   echo 'MaxSessions 3' >>/etc/ssh/sshd_config
+  lvchange -ay -K node/node-1.0-1+1
+  debugfs -w -R 'feature needs_recovery' /dev/node/node-1.0-1+1
+  see plan imgbase rollback --carry --with-var --dry-run
+  see journal eval 'lvchange -ay -K node/node-1.0-1+1; dumpe2fs -h /dev/node/node-1.0-1+1 2>/dev/null | grep -c needs_recovery'
+  lvchange -an node/node-1.0-1+1
   see rollback imgbase rollback --carry --with-var --json
   see stored imgbase carry --json
   see w imgbase w --json
