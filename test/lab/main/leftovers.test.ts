@@ -63,6 +63,9 @@ describe('what no journal knows, and what was changed behind our back', function
     expect(scene.refusal('layer on changed', 4)).to.contain('the base small-1.0-1 was changed since it was pulled')
   })
 
+  it('nor does a plan approve what the update would refuse', () =>
+    expect(scene.refusal('plan on changed', 4)).to.contain('the base other-1.0-1 was changed since it was pulled'))
+
   it('verify refuses a base that is not there, by name', () =>
     expect(scene.refusal('verify unknown', 4)).to.contain('there is no base "x-1-1"'))
 })
@@ -100,11 +103,17 @@ const script = String.raw`
   echo changed | dd of=/dev/node/small-1.0-1 bs=1 seek=$((20 * 1048576 + 7)) conv=notrunc status=none
   do_it lvchange -an node/small-1.0-1
   see 'verify changed' imgbase verify small-1.0-1 --json
-  do_it lvchange -ay -K node/small-1.0-1
-  mkdir /run/base
-  do_it mount /dev/node/small-1.0-1 /run/base
-  touch /run/base/etc/mine
-  umount /run/base
-  do_it lvchange -an node/small-1.0-1
+  write_to() {
+    lvchange -ay -K node/$1 && mkdir -p /run/base && mount /dev/node/$1 /run/base || return
+    touch /run/base/etc/mine
+    umount /run/base
+    lvchange -an node/$1
+  }
+  do_it write_to small-1.0-1
   see 'layer on changed' imgbase layer --add small-1.0-1 --json
+  small_image other.ext4 other 1.0
+  do_it imgbase update other.ext4 --download-only
+  do_it lvchange -prw node/other-1.0-1
+  do_it write_to other-1.0-1
+  see 'plan on changed' imgbase update other.ext4 --dry-run --json
   see 'verify unknown' imgbase verify x-1-1 --json`
