@@ -3,7 +3,7 @@ import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from '../main/play.ts'
 
 describe('imgbase update from a URL', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   let scene: Scene
   before(async () => {
