@@ -126,9 +126,8 @@ export function layerToCarry({roles}: Node, target: Layer, log: readonly BootRec
   return left.incomplete ? failure(incompleteLayer(left)) : success(left)
 }
 
-/** A layer that imgbase did not stage may have run before anybody wrote that down. */
-const hasBooted = ({id, goodAt, bad, stagedFrom}: Layer, log: readonly BootRecord[]): boolean =>
-  goodAt !== null || bad !== null || stagedFrom === null || log.some(({layer}) => layer === id)
+const hasBooted = ({id, goodAt, bad}: Layer, log: readonly BootRecord[]): boolean =>
+  goodAt !== null || bad !== null || log.some(({layer}) => layer === id)
 
 const nothingLeft = (target: Layer, staged: Layer | null): Fault =>
   staged === null ? noOther(target) : neverBooted(target, staged)
@@ -136,7 +135,7 @@ const nothingLeft = (target: Layer, staged: Layer | null): Fault =>
 const neverBooted = (target: Layer, staged: Layer): Fault =>
   fault(
     'rollback.nothing-left',
-    `${staged.id} was never booted, so that it has no changes of its own which could be taken along to ${target.id}`,
+    `${staged.id} was never booted, as far as is known, so that it has no changes of its own which could be taken along to ${target.id}`,
     `Leave --carry out: what was changed in ${target.id} until now is there.`,
   )
 

@@ -113,7 +113,6 @@ describe('what a rollback takes along', () => {
       [staged, [record(staged, 900)]],
       [{...staged, goodAt: 900}, []],
       [{...staged, bad: {at: 900, why: 'tries', fellBackTo: booted.volume.name}}, []],
-      [{...staged, stagedFrom: null}, []],
     ] as const)
       expect(layerToCarry({...node, roles: {...node.roles, default: layer}}, booted, log)).to.deep.equal({
         ok: true,
