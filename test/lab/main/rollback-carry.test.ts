@@ -120,7 +120,7 @@ const inTheNewLayer = String.raw`
   echo fresh >/etc/fresh.conf; echo twice >/etc/twice.conf; rm /etc/gone.conf; echo ours >/root/note
   echo 'MaxSessions 3' >>/etc/ssh/sshd_config
   lvchange -ay -K node/node-1.0-1+1
-  debugfs -w -R 'feature needs_recovery' /dev/node/node-1.0-1+1
+  debugfs -w -R 'feature needs_recovery' /dev/node/node-1.0-1+1 >/dev/null
   see plan imgbase rollback --carry --with-var --dry-run
   see journal eval 'lvchange -ay -K node/node-1.0-1+1; dumpe2fs -h /dev/node/node-1.0-1+1 2>/dev/null | grep -c needs_recovery'
   lvchange -an node/node-1.0-1+1
