@@ -8,8 +8,8 @@ describe('imgbase update from a URL', function () {
   let scene: Scene
   before(async () => {
     await hostDisk(disk)
-    await play(disk, 'do_it imgbase layout --init', {timeoutMs: 200_000})
-    scene = await play(disk, script, {timeoutMs: 400_000})
+    await play(disk, 'do_it imgbase layout --init')
+    scene = await play(disk, script)
   })
 
   it('says before it starts what it will do, and changes nothing', () => {
