@@ -26,11 +26,16 @@ const options = {
  * interruption: a mount that came to be while its command was ended would be nobody's, and keep its volume from being removed.
  */
 export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
-  const mounted = new Map<string, {volume: VolumeId; activated: boolean}>()
+  const mounted = new Map<string, {volume: VolumeId; how: How; activated: boolean; users: number}>()
   return {
     async mount(volume, how) {
-      const activated = await activate(tools, volume)
       const folder = `${parent}/${volume.name}`
+      const there = mounted.get(folder)
+      if (there?.how === how) {
+        there.users++
+        return folder
+      }
+      const activated = await activate(tools, volume)
       await mkdir(folder, {recursive: true, mode: 0o700})
       try {
         const elsewhere = await whereMounted(volume)
@@ -40,7 +45,7 @@ export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
         if (activated) await deactivate(tools, volume)
         throw error
       }
-      mounted.set(folder, {volume, activated})
+      mounted.set(folder, {volume, how, activated, users: 1})
       return folder
     },
     async isRoot(volume) {
@@ -56,7 +61,7 @@ export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
     },
     async unmount(folder) {
       const found = mounted.get(folder)
-      if (found === undefined) return
+      if (found === undefined || --found.users > 0) return
       await whileBusy(() => tools.run(['umount', folder]))
       mounted.delete(folder)
       if (found.activated) await deactivate(tools, found.volume)
