@@ -1,5 +1,5 @@
 import type {PackagesReport} from '../carry/packages/packages-report.ts'
-import {harmless} from './harmless.ts'
+import {harmless} from '../model/harmless.ts'
 
 /** One line each for what was installed again, what is missing, and what differs. */
 export function packageLines(report: PackagesReport | null): readonly string[] {

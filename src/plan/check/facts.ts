@@ -1,3 +1,4 @@
+import type {LayerId} from '../../model/nvr.ts'
 import type {Node} from '../../model/node.ts'
 import type {Pool} from '../../model/volume.ts'
 import type {Autoextend} from './autoextend.ts'
@@ -20,6 +21,23 @@ export interface CheckFacts {
   /** Null where LVM goes by no devices file. */
   readonly lvmDevices: Fact<LvmDevices | null>
   readonly journals: Fact<readonly OpenJournal[]>
+  /** What lies in each layer that is finished. */
+  readonly layers: Fact<readonly LayerFacts[]>
+  /** Something gives freed blocks back from time to time (fstrim.timer). */
+  readonly trims: Fact<boolean>
+}
+
+/** What was found in a layer's own root. */
+export interface LayerFacts {
+  readonly id: LayerId
+  readonly isBooted: boolean
+  readonly fstab: readonly FstabMount[]
+  /** PVIDs in its devices file of LVM; null where it has none. */
+  readonly listed: readonly string[] | null
+  /** Names of its LVM profiles. */
+  readonly profiles: readonly string[]
+  /** Files in its folder below /boot that are none of its own kernels and initrds. */
+  readonly foreign: readonly string[]
 }
 
 /** What LVM's devices file lists, and the physical volumes of the group whatever it lists; PVIDs are UUIDs without dashes. */
@@ -33,6 +51,8 @@ export interface LvmDevices {
 export interface FstabMount {
   readonly source: string
   readonly target: string
+  /** Joined by commas. */
+  readonly options: string
 }
 
 /** A transaction without an end. `live`: a command is at work on it now. */

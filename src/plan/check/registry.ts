@@ -4,6 +4,7 @@ import {clockChecks} from './clock.ts'
 import {entryChecks} from './entries.ts'
 import {groupChecks} from './group.ts'
 import {journalChecks} from './journal.ts'
+import {layerChecks} from './layers.ts'
 import {lineageChecks} from './lineage.ts'
 import {poolChecks} from './pool.ts'
 import {volumeChecks} from './volumes.ts'
@@ -13,6 +14,7 @@ export const checks: readonly Check[] = [
   ...poolChecks,
   ...groupChecks,
   ...lineageChecks,
+  ...layerChecks,
   ...entryChecks,
   ...bootChecks,
   ...volumeChecks,
