@@ -1,5 +1,6 @@
 import type {Host} from '../../host/host.ts'
 import type {InstalledPackage, PackageKind} from '../../carry/packages/installed-packages.ts'
+import {runInLayer} from '../in-layer.ts'
 import {installInLayer} from './in-layer.ts'
 
 /** A package with the file that it is installed from. */
@@ -21,10 +22,8 @@ export async function installPackages(
   kind: PackageKind,
   packages: readonly PackageFile[],
 ): Promise<Installation> {
-  const own = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private']
   const input = packages.map(({wanted, file}) => `${wanted.name}\0${file}\0`).join('')
-  const words = [...own, 'bash', '-c', installInLayer, 'install', root, kind]
-  const {stdout} = await tools.run(['unshare', ...words], {input})
+  const {stdout} = await runInLayer({tools}, root, installInLayer, [kind], {input})
   const fields = stdout.split('\0')
   const failed = new Map<string, string>()
   let at = 0
