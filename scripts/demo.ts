@@ -36,7 +36,7 @@ async function play(folder: string): Promise<void> {
       share,
       onStdout: (chunk) => process.stdout.write(chunk),
       onStderr: (chunk) => process.stdout.write(chunk),
-      timeoutMs: 480_000,
+      timeoutMs: 1_200_000,
     })
     if (exitCode !== 0) throw new Error(`the scene ${scene} failed with exit code ${exitCode}`)
   }

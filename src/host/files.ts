@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {lstat, mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises'
+import {lstat, mkdir, mkdtemp, open, readFile, readdir, rename, rm} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import type {Files, FileStat} from './host.ts'
 import {openRandom} from './random-file.ts'
@@ -18,6 +18,7 @@ export function createFiles(): Files {
     async makeDirectory(path) {
       await mkdir(path, {recursive: true, mode: 0o755})
     },
+    makeScratch: (start) => mkdtemp(start),
     removeTree: (path) => rm(path, {recursive: true, force: true}),
   }
 }

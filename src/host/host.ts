@@ -95,6 +95,8 @@ export interface Files {
   /** Temporary name, fsync, `beforeRename`, rename, fsync of the folder: the old text or the new one, whole. */
   writeAtomically(path: string, text: string, mode: number, beforeRename?: () => Promise<void>): Promise<void>
   makeDirectory(path: string): Promise<void>
+  /** Makes a folder that was not there and that nobody else may enter, and returns its path, which begins with `start`. */
+  makeScratch(start: string): Promise<string>
   rename(from: string, to: string): Promise<void>
   removeTree(path: string): Promise<void>
 }

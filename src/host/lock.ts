@@ -1,5 +1,6 @@
 import {constants} from 'node:fs'
 import {chmod, mkdir, open, readFile} from 'node:fs/promises'
+import {setTimeout as wait} from 'node:timers/promises'
 import {execa, type Options} from 'execa'
 import {toolEnvironment} from './tools.ts'
 
@@ -20,8 +21,8 @@ export type LockAttempt =
   {readonly held: true; readonly descriptor: number} | {readonly held: false; readonly holder: LockHolder | null}
 
 /**
- * Takes the one lock; waits for no command, only for one that asks at this moment whether it is held. flock(1) locks the open file that this process and all its children share, so it stays
- * locked until the last of them is gone, also after a SIGKILL (flock(2)).
+ * Takes the one lock; waits for no command, only for one that asks at this moment whether it is held. flock(1) locks the open file that
+ * this process and all its children share, so it stays locked until the last of them is gone, also after a SIGKILL (flock(2)).
  */
 export async function takeLock(command: string, now: number): Promise<LockAttempt> {
   await mkdir('/run/imgbase', {recursive: true, mode: 0o700})
@@ -36,12 +37,22 @@ export async function takeLock(command: string, now: number): Promise<LockAttemp
   } as Options)
   if (exitCode !== 0) {
     await file.close()
-    return {held: false, holder: await lockHolder()}
+    return {held: false, holder: await namedHolder()}
   }
   await file.truncate(0)
   await file.write(JSON.stringify({pid: process.pid, command, since: now} satisfies LockHolder), 0)
   kept.add(file)
   return {held: true, descriptor: file.fd}
+}
+
+/** Who has just taken the lock says a moment later who he is. */
+async function namedHolder(): Promise<LockHolder | null> {
+  for (let tries = 0; tries < 20; tries++) {
+    const holder = await lockHolder()
+    if (holder !== null) return holder
+    await wait(50)
+  }
+  return null
 }
 
 /** What the lock file says; null where nobody ever held it. Whether that process still lives is the caller's question. */

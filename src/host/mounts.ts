@@ -1,11 +1,12 @@
-import {mkdir, readFile, rmdir, stat} from 'node:fs/promises'
+import {mkdir, readFile, stat} from 'node:fs/promises'
 import {parseMountInfo} from '../read/mountinfo.ts'
 import {readSuperblock} from '../read/superblock.ts'
 import {devicePath, type VolumeId} from '../model/volume.ts'
 import {deviceNumber} from './device-number.ts'
 import type {Files, Mounts, Tools} from './host.ts'
-import {whileBusy} from './while-busy.ts'
+import {unlessBusy, whileBusy} from './while-busy.ts'
 
+/** The folders in it stay: taking one away would also take away what another command has mounted there, in its own namespace (rmdir(2)). */
 const parent = '/run/imgbase/mnt'
 
 type How = Parameters<Mounts['mount']>[1]
@@ -52,9 +53,9 @@ export function createMounts(tools: Tools, files: Files): Mounts {
       if (found === undefined) return
       await whileBusy(() => tools.run(['umount', folder]))
       mounted.delete(folder)
-      await rmdir(folder)
       const name = `${found.volume.vg}/${found.volume.name}`
-      if (found.activated) await whileBusy(() => tools.run(['lvchange', '-an', name]))
+      // A command that only reads may have it mounted in a namespace of its own: then it stays active.
+      if (found.activated) await unlessBusy(() => tools.run(['lvchange', '-an', name]))
     },
   }
 }

@@ -8,6 +8,15 @@ import {ToolError} from '../model/tool-error.ts'
 export const whileBusy = <T>(act: () => Promise<T>): Promise<T> =>
   pRetry(act, {retries: 6, minTimeout: 100, factor: 2, shouldRetry: ({error}) => isBusy(error)})
 
+/** The same; what is still in use then stays as it is. */
+export const unlessBusy = (act: () => Promise<unknown>): Promise<void> =>
+  whileBusy(act).then(
+    () => undefined,
+    (error: unknown) => {
+      if (!isBusy(error)) throw error
+    },
+  )
+
 /** umount(8), and lvchange(8) and lvremove(8), have one exit code for all failures: only their words tell. */
 const isBusy = (error: unknown): boolean =>
   error instanceof ToolError &&

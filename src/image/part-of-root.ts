@@ -60,6 +60,11 @@ async function dump(
     for (const folder of folders) {
       const above = `${root}/${folder}`.replace(/\/[^/]+$/, '')
       await tools.run(['mkdir', '-p', above])
-      await tools.run(['debugfs', '-R', `rdump /${folder} ${above}`, raw])
+      const {stderr} = await tools.run(['debugfs', '-R', `rdump /${folder} ${above}`, raw])
+      const faults = stderr.split('\n').filter((line) => line !== '' && !isNoFault.test(line))
+      if (faults.length > 0) throw new Error(`${raw} cannot be read: ${faults.join(' ')}`)
     }
 }
+
+/** debugfs ends with 0 whatever happened; it greets with its version, and one of the folders may not be there. */
+const isNoFault = /^debugfs \d|File not found by ext2_lookup/

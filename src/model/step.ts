@@ -68,6 +68,13 @@ export type Step =
   | {readonly kind: 'volume.rename'; readonly vg: string; readonly from: string; readonly to: string}
   /** Adds and takes away tags in one metadata commit. */
   | (VolumeId & {readonly kind: 'volume.tag'; readonly add: readonly string[]; readonly remove: readonly string[]})
+  /** Takes a tag from several volumes, with one call of LVM. */
+  | {
+      readonly kind: 'volumes.untag'
+      readonly vg: string
+      readonly names: readonly string[]
+      readonly tag: string
+    }
   | {
       readonly kind: 'group.tag'
       readonly vg: string

@@ -55,7 +55,7 @@ export function planLayer(
     ...hooksOf(node, request),
   })
   const ours = state.boot.entries.filter((entry) => isOurs(entry, lineage))
-  const before = [...staged.steps, ...ready(transaction, layer.value.volume)]
+  const before = [...staged.steps, ready(transaction, layer.value.volume)]
   const choice = unchangedChoice(node, loader, ours)
   const menu = loader.setDefault(state.boot, [...ours, staged.entry], {
     ...choice,

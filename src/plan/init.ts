@@ -61,7 +61,7 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
     ...baseSteps(request, base),
     ...createSteps(request.transaction, pool, source.name, request.created),
     ...staged.steps,
-    ...ready(request.transaction, base, ...request.created, layer.value.volume),
+    ready(request.transaction, base, ...request.created, layer.value.volume),
   ]
   const empty: Lineage = {vg: source.vg, pool: pool.name, bases: [], orphans: []}
   return success({
@@ -136,13 +136,13 @@ function baseSteps({transaction, source, nvr}: InitRequest, base: VolumeId): rea
   ]
 }
 
-/** The mark of what is incomplete goes before the commit, and comes back first when that is undone. */
-export function ready(transaction: string, ...volumes: readonly VolumeId[]): readonly PlannedStep[] {
-  const staging = stagingTag(transaction)
-  return volumes.map(({vg, name}) =>
-    planned({kind: 'volume.tag', vg, name, add: [], remove: [staging]}, `mark ${name} as complete`, {
-      kind: 'volume.tag',
-      ...{vg, name, add: [staging], remove: []},
-    }),
+/** The mark of what is incomplete goes from volumes of one group before the commit, and comes back first when that is undone. */
+export function ready(transaction: string, first: VolumeId, ...more: readonly VolumeId[]): PlannedStep {
+  const tag = stagingTag(transaction)
+  const names = [first, ...more].map(({name}) => name)
+  return planned(
+    {kind: 'volumes.untag', vg: first.vg, names, tag},
+    `mark ${names.join(', ')} as complete`,
+    ...names.map((name) => ({kind: 'volume.tag', vg: first.vg, name, add: [tag], remove: []}) as const),
   )
 }

@@ -98,7 +98,7 @@ export function planInstall(
     ...loaderSteps(layer.value.volume, request),
     commitBoot(state, lineage, loader, {entry: staged.entry, fallback: null}),
     bootSync(state),
-    ...ready(transaction, base, layer.value.volume),
+    ready(transaction, base, layer.value.volume),
   ]
   const after = bootPartitions(boot)
     .map(({below}) => `${targetBoot}${below}`)

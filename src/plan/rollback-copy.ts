@@ -78,7 +78,7 @@ function copyInto(
     ...staged.steps,
     ...own.last,
     ...keepLeft(layerThatIsLeft(node, request)),
-    ...ready(transaction, layer.volume, ...(own.volume === null ? [] : [own.volume])),
+    ready(transaction, layer.volume, ...(own.volume === null ? [] : [own.volume])),
     ...hookSteps(hooks.hooks, aboutLayer('pre-commit', layer, hooks.booted, true)),
   ]
   const steps = [

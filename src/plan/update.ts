@@ -80,7 +80,7 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     ...named.value.steps,
     ...staged.steps,
     ...rememberProven(node, loader, request),
-    ...ready(transaction, ...(isHere ? [] : [base]), layer.value.volume),
+    ready(transaction, layer.value.volume, ...(isHere ? [] : [base])),
     ...hookSteps(hooks.hooks, aboutLayer('pre-commit', layer.value, hooks.booted, true)),
   ]
   return success({

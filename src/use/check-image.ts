@@ -55,9 +55,8 @@ function judged(
 
 /** Unpacks what has to be looked at, and nothing else where the format allows that. */
 async function shippedBy(host: CheckHost, image: ImageSource): Promise<Fact<readonly ShownPath[]>> {
-  const scratch = `/var/tmp/imgbase-check-${process.pid}`
+  const scratch = await host.files.makeScratch('/var/tmp/imgbase-check-')
   try {
-    await host.files.makeDirectory(scratch)
     const root = await partOfRoot(host, image, identityPlaces, scratch)
     const {entries} = await host.trees.list(root, ...identityPlaces.map(treePath))
     return {known: true, value: shippedIdentity(entries).map(shownPath)}

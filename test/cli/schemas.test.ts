@@ -133,6 +133,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'volume.remove': {kind: 'volume.remove', ...id, onlyWithTag: null},
   'volume.rename': {kind: 'volume.rename', vg: 'node', from: 'a', to: 'b'},
   'volume.tag': {kind: 'volume.tag', ...id, add: [], remove: ['a']},
+  'volumes.untag': {kind: 'volumes.untag', vg: 'node', names: ['a', 'b'], tag: 't'},
   'volume.seal': {kind: 'volume.seal', ...id, tags: ['a']},
   'volume.grow': {kind: 'volume.grow', ...id, size: 5n},
   'filesystem.make': {kind: 'filesystem.make', ...id, type: 'xfs'},

@@ -4,7 +4,7 @@ import {inLab, smallNode} from './lab.ts'
 
 /** A change of a thin pool is several writes: LVM's metadata with a message, the pool's answer, its number, LVM's metadata without. */
 describe('the power is cut between LVM and the pool', function () {
-  this.timeout(600_000)
+  this.timeout(3_600_000)
   const disk = temporaryDisk()
   const told = new Map<string, string>()
 

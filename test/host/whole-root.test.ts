@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {chownSync, writeFileSync} from 'node:fs'
 import {createTrees} from '../../src/host/trees.ts'
 import {treePath} from '../../src/model/tree-path.ts'
@@ -46,6 +47,24 @@ describe('trees', () => {
     it('fails where one cannot be listed', async () => {
       const root = make(awkward)
       expect(await trees.listDifferent(root, `${root}/none`).catch((error: Error) => error.message)).to.be.a('string')
+    })
+
+    it('takes folders that come and go meanwhile for what they are, and lists all others', async () => {
+      const root = make({...awkward, 'tmp/x': 'x'})
+      const script = 'while :; do mkdir -p tmp/a/b tmp/c/d tmp/e/f; touch tmp/a/b/g; rm -r tmp/a tmp/c tmp/e; done'
+      const churn = spawn('bash', ['-c', script], {cwd: root, stdio: 'ignore'})
+      try {
+        for (let round = 0; round < 15; round++) {
+          const [was] = await trees.listDifferent(root, make({}))
+          const files = [...was.entries].filter(([, {type}]) => type !== 'directory').map(([path]) => path)
+          expect(files.filter((path) => !path.startsWith('tmp/a/')).length).to.equal(Object.keys(awkward).length + 1)
+          expect(await trees.names(root)).to.include.members(Object.keys(awkward))
+          expect((await trees.list(root, treePath(''))).entries.has(treePath('tmp/x'))).to.equal(true)
+        }
+      } finally {
+        churn.kill('SIGKILL')
+        await once(churn, 'close')
+      }
     })
 
     it('finds what belongs to somebody, and what is missing', async () => {

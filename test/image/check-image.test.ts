@@ -63,6 +63,13 @@ describe('image check', function () {
       expect(checked.healthy, JSON.stringify(checked)).to.equal(true)
     })
 
+  it('says of a file system that is damaged that nobody could look into it', async () => {
+    shell(folder, 'cp told.raw hurt.raw; dd if=/dev/zero of=hurt.raw bs=1k seek=2 count=60 conv=notrunc status=none')
+    const {checks, healthy} = await check('hurt.raw')
+    expect(healthy).to.equal(false)
+    expect(checks.find(({id}) => id === 'image.identity')).to.have.property('status', 'unknown')
+  })
+
   it('leaves nothing behind', () => shell('/var/tmp', '! ls -d imgbase-check-*'))
 
   it('tells that what is no image is none', async () =>

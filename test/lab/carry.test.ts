@@ -7,7 +7,7 @@ import {projectFolder} from './project.ts'
 
 /** On real thin volumes and mounts, with `/` changed to a layer as a boot would: live `/var`, journals, bound databases. */
 describe('carry-over in the lab', function () {
-  this.timeout(400_000)
+  this.timeout(1_800_000)
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-carry-lab-'))
   after(() => rmSync(folder, {recursive: true, force: true}))
 

@@ -14,7 +14,7 @@ interface Shown {
 
 /** A node that is broken for real, several things at a time: exactly those are found, in the order of the registry. */
 describe('imgbase check in the lab', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-check-'))
   const disks = [{path: join(folder, 'disk')}]
   let seen: ReadonlyMap<string, Shown>

@@ -44,7 +44,7 @@ export async function makeHostDisk(path: string, imageTar: string, wanted: HostD
       HOST_NAME: disk.hostName,
       OVIRT: disk.ovirt ? '1' : '0',
     },
-    timeoutMs: 480_000,
+    timeoutMs: 1_200_000,
   })
   if (exitCode !== 0) throw new Error(`The host's disk could not be made (${exitCode}):\n${stdout}${stderr}`)
 }

@@ -8,7 +8,7 @@ import {projectFolder} from './project.ts'
 
 /** On real thin volumes: what is zero takes no space, and what was written is there after the page cache is gone. */
 describe('writeImage in the lab', function () {
-  this.timeout(120_000)
+  this.timeout(1_800_000)
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-image-lab-'))
   after(() => rmSync(folder, {recursive: true, force: true}))
 

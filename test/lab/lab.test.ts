@@ -8,7 +8,7 @@ import {type LabResult, runInLab, startInLab} from './node.ts'
 import {projectFolder} from './project.ts'
 
 describe('lab', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-lab-test-'))
   after(() => rmSync(folder, {recursive: true, force: true}))
 
@@ -31,7 +31,7 @@ describe('lab', function () {
   it('has thin volumes, keeps what was synced when the power goes, and loses what was not', async () => {
     const disks = [{path: join(folder, 'thin,1.img'), size: 2n << 30n}]
     const make = `set -e; vgcreate -q v /dev/ubda; lvcreate -q -T -L 512M v/p; lvcreate -q -V 1G -T v/p -n x
-      mkfs.ext4 -q /dev/v/x; mount /dev/v/x /mnt; echo kept >/mnt/kept; sync -f /mnt/kept; echo lost >/mnt/lost`
+      mkfs.ext4 -q /dev/v/x; mount -o commit=300 /dev/v/x /mnt; echo kept >/mnt/kept; sync -f /mnt/kept; echo lost >/mnt/lost`
     const before = await runInLab({disks, command: ['bash', '-c', make], powerCut: true})
     expect(before.exitCode, before.stderr).to.equal(0)
     const look =
@@ -44,9 +44,9 @@ describe('lab', function () {
   it('ends at the time limit, and hands a signal to the command before that', async () => {
     const run = startInLab({
       command: ['sh', '-c', 'trap "exit 9" INT; cat /proc/cmdline >&2; while :; do sleep 0.1; done'],
+      onStderr: () => run.signal('INT'),
     })
-    const hopeless = runInLab({command: ['sh', '-c', 'cat /proc/cmdline >&2; sleep 1000'], timeoutMs: 12_000})
-    setTimeout(() => run.signal('INT'), 6000)
+    const hopeless = runInLab({command: ['sh', '-c', 'cat /proc/cmdline >&2; sleep 1000'], timeoutMs: 30_000})
     const [interrupted, late] = await Promise.all([run.result, hopeless])
     expect([interrupted.exitCode, late.exitCode]).to.deep.equal([9, 124])
     expectNothingOf(interrupted)

@@ -83,6 +83,8 @@ function perform(model: Model, step: Step): void {
   else if (step.kind.startsWith('group.')) performOnGroup(model, step)
   else if (step.kind === 'volume.remove') removeVolume(model, step)
   else if (step.kind === 'volume.rename') renameVolume(model, step)
+  else if (step.kind === 'volumes.untag')
+    for (const name of step.names) there(model.volumes, `${step.vg}/${name}`).tags.delete(step.tag)
   else if (step.kind === 'volume.tag') changeTags(model.volumes.get(`${step.vg}/${step.name}`)?.tags, step)
   else if (step.kind !== 'boot.sync') performOnVolume(model, step)
 }

@@ -6,7 +6,7 @@ import {caughtUp} from './caught-up.ts'
 import {unlessGone} from './lvm-gone.ts'
 import {whileBusy} from '../while-busy.ts'
 
-type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'group.tag'}>
+type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'volumes.untag' | 'group.tag'}>
 
 /** Steps on logical volumes. Creating fails where the name is taken; all others tolerate that they were done before. */
 export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<void> {
@@ -25,6 +25,9 @@ export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<
       return
     case 'volume.tag':
       await unlessGone(() => changeTags(tools, 'lvchange', `${step.vg}/${step.name}`, step))
+      return
+    case 'volumes.untag':
+      await tools.run(['lvchange', '--deltag', step.tag, ...step.names.map((name) => `${step.vg}/${name}`)])
       return
     case 'group.tag':
       await changeTags(tools, 'vgchange', step.vg, step)

@@ -4,17 +4,19 @@ import type {TreePath} from '../../model/tree-path.ts'
 import {listingFormat, parseListing} from '../../read/listing.ts'
 import type {Tools} from '../host.ts'
 import {joined, statInside, wayInto} from './inside.ts'
+import {walkWord} from './walk.ts'
 
 /**
- * A `find` at each path that standard input holds, since an argument can't be bytes that are no UTF-8; before each name the
+ * A walk from each path that standard input holds, since an argument can't be bytes that are no UTF-8; before each name the
  * number of the path.
  */
 const findEach = [
   ...['bash', '-c'],
   [
+    walkWord,
     'index=0',
     'while IFS= read -r -d "" start; do',
-    '  find "$start" -xdev -ignore_readdir_race -printf "$index\\0$1" || exit',
+    '  walk "$start" -xdev -ignore_readdir_race -printf "$index\\0$1" || exit',
     '  index=$((index + 1))',
     'done',
   ].join('\n'),

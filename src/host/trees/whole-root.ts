@@ -6,6 +6,7 @@ import {listingFormat, parseListing} from '../../read/listing.ts'
 import type {Tools} from '../host.ts'
 import type {AccountNumbers} from '../trees.ts'
 import {existing} from './existing.ts'
+import {walk, walkWord} from './walk.ts'
 
 /*
  * A root has a hundred thousand names and more, of which few matter: tools that only pass them on sort them out, since to hold them all
@@ -16,9 +17,9 @@ import {existing} from './existing.ts'
  * Both lists at once. A list that is whole says so at its end, in a record that sorts after all others: nobody hears of what failed in a
  * process substitution, and what a list does not hold must not count as deleted.
  */
-const compare = String.raw`
+const compare = String.raw`${walkWord}
 set -o pipefail
-list() { find "$1/" -xdev -ignore_readdir_race -printf "$3" | sed -z "s/^$2 /\//" | sort -z --buffer-size=32M && printf '\377%s\0' "$4"; }
+list() { walk "$1/" -xdev -ignore_readdir_race -printf "$3" | sed -z "s/^$2 /\//" | sort -z --buffer-size=32M && printf '\377%s\0' "$4"; }
 comm -z -3 <(list "$1" "$2" "$5" one) <(list "$3" "$4" "$5" other)
 `
 
@@ -39,18 +40,8 @@ export async function missing(root: string, paths: readonly TreePath[]): Promise
 /** See `Trees.names`. */
 export async function names(tools: Tools, root: string): Promise<readonly TreePath[]> {
   const own = `${await deviceOf(root)} `
-  const command = [
-    'find',
-    `${root}/`,
-    '-xdev',
-    '-ignore_readdir_race',
-    '!',
-    '-type',
-    'd',
-    '-printf',
-    '%D %P\\0',
-  ] as const
-  const records = Buffer.from(await tools.bytes(command))
+  const words = [`${root}/`, '-xdev', '-ignore_readdir_race', '!', '-type', 'd', '-printf', '%D %P\\0']
+  const records = Buffer.from(await tools.bytes(walk(...words)))
     .toString('latin1')
     .split('\0')
   return records.flatMap((record) => (record.startsWith(own) ? [record.slice(own.length) as TreePath] : []))
@@ -61,10 +52,8 @@ export async function owned(tools: Tools, root: string, {users, groups}: Account
   const tests = [...[...users].map((uid) => ['-uid', String(uid)]), ...[...groups].map((gid) => ['-gid', String(gid)])]
   if (tests.length === 0) return {entries: new Map(), hidden: new Map()}
   const anyOf = tests.flatMap((test, index) => (index === 0 ? test : ['-o', ...test]))
-  const printed = await tools.bytes([
-    ...(['find', `${root}/`, '-xdev', '-ignore_readdir_race', '(', ...anyOf, ')'] as const),
-    ...['-printf', `0\\0${listingFormat}`],
-  ])
+  const words = [`${root}/`, '-xdev', '-ignore_readdir_race', '(', ...anyOf, ')', '-printf', `0\\0${listingFormat}`]
+  const printed = await tools.bytes(walk(...words))
   return parseListing(printed, [treePath('')], await deviceOf(root))
 }
 

@@ -51,7 +51,8 @@ if [ "$LAB_SYSTEMD" ]; then
   exit
 fi
 [ ! "$LAB_SERVICE" ] || $lab/bin/imgbase service --stop >>$io/service 2>&1
-# What hangs in the kernel here, as deactivating after XFS sometimes does, must not keep the node for ever: all is synced.
+sync
+# What hangs in the kernel from here on, as deactivating after XFS sometimes does, must not keep the node for ever: all is synced.
 (sleep 20; echo >$io/done) &
 rest_disks
 halt_node $code

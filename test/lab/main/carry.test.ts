@@ -20,7 +20,7 @@ describe('what an update takes over, on a node of oVirt’s', function () {
   })
 
   it('can be looked at before: update --download-only brings the base alone', () => {
-    expect(scene.output('dry run')).to.contain('mark fake-2.0-1 as complete').and.to.contain('Nothing was changed.')
+    expect(scene.output('dry run')).to.contain('fake-2.0-1 as complete').and.to.contain('Nothing was changed.')
     expect(scene.result('downloaded', 'update')).to.containSubset({outcome: 'downloaded', base: 'fake-2.0-1'})
     expect(scene.result('w', 'w')).to.containSubset({booted: 'node-1.0-1+1', default: null, rebootNeeded: false})
   })

@@ -6,7 +6,7 @@ const readers = ['w', 'layout', 'boot --list', 'check'] as const
 const count = 50
 
 describe('fifty commands at once', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   let scene: Scene
 

@@ -36,7 +36,7 @@ export async function play(disk: string, script: string, options: Partial<LabOpt
     boot: true,
     disks: [{path: disk}],
     command: ['bash', '-c', `. ${guest}/words.sh\n${script}`],
-    timeoutMs: 600_000,
+    timeoutMs: 1_500_000,
     ...options,
   })
   const told = `${stderr}\n${stdout.replaceAll('\0', '\n').slice(-5000)}`

@@ -9,7 +9,7 @@ import {tool} from '../tool.ts'
 import {builtPackage, makePackages} from './built.ts'
 
 describe('the package', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-package-test-'))
   after(() => rmSync(folder, {recursive: true, force: true}))
   const at = (name: string): string => join(folder, name)

@@ -8,7 +8,7 @@ import {builtPackage} from './built.ts'
 
 /** Layers with the package, whose own systemd boots them, runs the units and shuts them down. */
 describe('the units of the package', function () {
-  this.timeout(900_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   const scenes: Record<string, Scene> = {}
   const of = (boot: string): Scene => scenes[boot] ?? expect.fail(`no boot ${boot}`)
@@ -206,6 +206,9 @@ const inTheSecondLayer = String.raw`
   see motd cat /run/motd.d/imgbase
   see 'by hand' imgbase service --start --json
   rm /etc/imgbase/health.d/required/60-own
+  # The slow one was given up; three seconds are little for those that have to pass.
+  sed -i '/^HEALTH_TIMEOUT=/d' /etc/imgbase/health.conf
+  rm /etc/imgbase/health.d/wanted/35-slow
   do_it systemctl restart imgbase-health.service imgbase.service
   see mended states
   see 'tags then' tags node-1.1-1+1

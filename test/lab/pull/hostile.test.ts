@@ -3,7 +3,7 @@ import type {Scene} from '../main/play.ts'
 import {pullScene} from './scene.ts'
 
 describe('pulling from servers that misbehave', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   let scene: Scene
   before(async () => {
     scene = await pullScene(script)

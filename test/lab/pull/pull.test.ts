@@ -5,7 +5,7 @@ import {pullScene} from './scene.ts'
 const numbers = (text: string): readonly number[] => text.trim().split(/\s+/).map(Number)
 
 describe('pulling releases from nginx', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   let scene: Scene
   before(async () => {
     scene = await pullScene(script)

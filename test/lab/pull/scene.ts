@@ -9,11 +9,8 @@ export async function pullScene(script: string): Promise<Scene> {
   try {
     const words = '. /run/imgbase-lab/project/test/lab/pull/guest/words.sh'
     return await play(join(folder, 'disk'), `${words}\n${script}`, {
-      ...{
-        boot: false,
-        disks: [{path: join(folder, 'disk')}, {path: join(folder, 'srv'), size: 4n << 30n}],
-        timeoutMs: 560_000,
-      },
+      boot: false,
+      disks: [{path: join(folder, 'disk')}, {path: join(folder, 'srv'), size: 4n << 30n}],
     })
   } finally {
     rmSync(folder, {recursive: true})

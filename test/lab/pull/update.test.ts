@@ -3,13 +3,13 @@ import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from '../main/play.ts'
 
 describe('imgbase update from a URL', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const disk = temporaryDisk()
   let scene: Scene
   before(async () => {
     await hostDisk(disk)
-    await play(disk, 'do_it imgbase layout --init', {timeoutMs: 200_000})
-    scene = await play(disk, script, {timeoutMs: 400_000})
+    await play(disk, 'do_it imgbase layout --init')
+    scene = await play(disk, script)
   })
 
   it('says before it starts what it will do, and changes nothing', () => {

@@ -19,7 +19,7 @@ import {rpmPackage} from './rpm-package.ts'
 
 /** Real dpkg and rpm in real roots, whose folders stand for mounted layers; no lab, no network. */
 describe('packages that were added to a layer', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-packages-'))
   after(() => rmSync(folder, {recursive: true, force: true}))
   const at = (name: string): string => join(folder, name)

@@ -51,13 +51,23 @@ mounts() {
   done
 }
 
-# stop_tools: freezes the tools that the update has started, as $stopped: they hold the lock as their descriptor 3.
+# stop_tools: freezes the tools that write the image, as $stopped; those before them end too soon to be frozen.
 stop_tools() {
-  until find_tools; do :; done
+  until find_tools && one_writes; do :; done
   stopped=$tools
   kill -STOP $stopped
 }
 
+one_writes() {
+  local process name=
+  for process in $tools; do
+    read -r name 2>/dev/null </proc/$process/comm || true
+    [ "$name" != dd ] || return 0
+  done
+  return 1
+}
+
+# find_tools: the processes that hold the lock as their descriptor 3, which all tools of an update do, as $tools.
 find_tools() {
   local process
   tools=
