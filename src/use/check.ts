@@ -12,6 +12,7 @@ import {runChecks, type CheckResult} from '../plan/check/run.ts'
 import {poolOf} from '../plan/pull.ts'
 import {isSignedKernel} from '../read/signed-kernel.ts'
 import {askNode} from './ask.ts'
+import {systemPartitionsOf, unsignedModulesOf} from './boot-facts.ts'
 import {lvmDevicesOf} from './lvm-devices.ts'
 import {listUnfinished} from './recover.ts'
 import {sentence} from './transaction.ts'
@@ -45,17 +46,29 @@ async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => P
   const before = await fact(() => listUnfinished(host, isLocked))
   const node = await askNode(host, vg)
   const pool = poolOf(node.state, node.lineage)
-  const [after, autoextend, bootFiles, grubMenu, grubEnvironment, unsignedKernels, fstab, lvmDevices] =
-    await Promise.all([
-      fact(() => listUnfinished(host, isLocked)),
-      fact(() => autoextendOf(host, pool)),
-      fact(() => bootFilesOf(host, node)),
-      fact(() => grubMenuOf(host, node)),
-      fact(() => grubEnvironmentOf(host, node)),
-      fact(() => unsignedKernelsOf(host, node)),
-      fact(() => fstabOf(host)),
-      fact(() => lvmDevicesOf(host, node.lineage.vg)),
-    ])
+  const [
+    after,
+    autoextend,
+    bootFiles,
+    grubMenu,
+    grubEnvironment,
+    unsignedKernels,
+    unsignedModules,
+    systemPartitions,
+    fstab,
+    lvmDevices,
+  ] = await Promise.all([
+    fact(() => listUnfinished(host, isLocked)),
+    fact(() => autoextendOf(host, pool)),
+    fact(() => bootFilesOf(host, node)),
+    fact(() => grubMenuOf(host, node)),
+    fact(() => grubEnvironmentOf(host, node)),
+    fact(() => unsignedKernelsOf(host, node)),
+    fact(() => unsignedModulesOf(host, node)),
+    fact(() => systemPartitionsOf(host)),
+    fact(() => fstabOf(host)),
+    fact(() => lvmDevicesOf(host, node.lineage.vg)),
+  ])
   return {
     node,
     pool,
@@ -64,6 +77,8 @@ async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => P
     grubMenu,
     grubEnvironment,
     unsignedKernels,
+    unsignedModules,
+    systemPartitions,
     fstab,
     lvmDevices,
     journals: joined(before, after),

@@ -64,7 +64,7 @@ describe('the initrd of a layer', function () {
     replaceInitrd('usr/sbin/lvm')
     expect(await make()).to.deep.equal({
       ...{builtBy: 'mkinitramfs', isKnown: true},
-      reasons: ["the image's has no dm_thin_pool", "the image's has no virtio_blk"],
+      reasons: ['dm_thin_pool', 'virtio_blk', 'virtio_pci'].map((driver) => `the image's has no ${driver}`),
     })
     const names = await namesIn()
     expect(names).to.include.members(['usr/sbin/lvm', 'scripts/local-top/lvm2', 'init'])
@@ -105,7 +105,7 @@ describe('the initrd of a layer', function () {
     rmSync(layer('usr/sbin/mkinitramfs'))
     replaceInitrd('usr/sbin/lvm')
     expect(await failureOf(make())).to.contain(
-      'has no dm_thin_pool, virtio_blk, which this root needs; the image has neither',
+      'has no dm_thin_pool, virtio_blk, virtio_pci, which this root needs; the image has neither',
     )
     writeFileSync(initrd(), 'no initrd\n')
     expect(await make()).to.deep.equal({builtBy: null, reasons: [], isKnown: false})
