@@ -32,7 +32,7 @@ const scripts: Readonly<Record<Damage, string>> = {
     mount --bind /dev "$root/dev"
     chroot "$root" unmkinitramfs /tmp/initrd /tmp/unpacked
     umount "$root/dev"
-    rm -r "$root"/tmp/unpacked/usr/lib/udev/rules.d/*lvm* "$root/tmp/unpacked/scripts/local-top/lvm2"
+    rm -r "$root"/tmp/unpacked/usr/lib/udev/rules.d/*lvm*
     (cd "$root/tmp/unpacked" && find . | cpio -o -H newc --quiet | gzip -1) >"$kernel/initrd"
     rm -r "$root/tmp/unpacked" "$root/tmp/initrd"`,
   unhealthy: `
