@@ -3,63 +3,16 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {parseBls, renderBls} from '../../boot/bls.ts'
+import {renderBls} from '../../boot/bls.ts'
 import {grubVariable, sameChoice, withOurs, withVariables} from '../../boot/grubenv.ts'
-import {bootLoaderOf} from '../../boot/loader.ts'
 import {countBoot, tries} from '../../boot/trial.ts'
-import type {BootEntry, BootState} from '../../src/model/boot-entry.ts'
-import type {PlannedStep} from '../../src/model/plan.ts'
-import {required} from '../../src/use/ask.ts'
-import {entry, notUefi} from './boot-entries.ts'
+import type {BootState} from '../../src/model/boot-entry.ts'
+import {blsNode} from './bls-node.ts'
 import {fedoraMenu} from './fedora-menu.ts'
 import {startGrub} from './grub-emu.ts'
 
-const [fresh, other, proven] = [
-  entry('imgbase-node-2-1-L1', 'c'),
-  entry('imgbase-node-1-9-L1', 'b'),
-  entry('imgbase-node-1-1-L1', 'a'),
-]
-const environmentPath = '/boot/efi/EFI/fedora/grubenv'
-const administrators = withVariables(null, {kernelopts: 'ro quiet', saved_entry: 'Fedora (0-rescue)'})
-
-const stateWith = (
-  entries: readonly BootEntry[],
-  environment: string | null,
-  more: Partial<BootState> = {},
-): BootState => ({
-  ...{
-    directory: '/boot',
-    uuid: 'abcd',
-    available: 1n,
-    grubDirectory: '/boot/grub2',
-    customConfig: null,
-    commandLine: '',
-  },
-  ...{environment: null, loaderWrites: true, ...notUefi, blscfg: {environmentPath, environment, countsBoots: true}},
-  ...{entries, unreadable: [], entryTexts: new Map(entries.map((one) => [one.id, renderBls(one)]))},
-  ...more,
-})
-
-const loaderOf = (boot: BootState) => required(bootLoaderOf(boot))
-const choice = {default: fresh.id, fallback: proven.id, onTrial: true}
-const texts = (steps: readonly PlannedStep[]): ReadonlyMap<string, string> =>
-  new Map(steps.flatMap(({step}) => (step.kind === 'file.write' ? [[step.path, step.text]] : [])))
-
-/** What is seen after an update has put `fresh` on trial, with so much counted since. */
-function onTrial(counted: Readonly<Record<string, string | null>> = {}): BootState {
-  const boot = stateWith([other, proven, fresh], administrators)
-  const loader = loaderOf(boot)
-  const written = texts([
-    ...loader.add(boot, fresh),
-    ...loader.armTries(boot, fresh, proven.id),
-    loader.setDefault(boot, [], choice),
-  ])
-  const told = required(parseBls(fresh.id, written.get(`/boot/loader/entries/${fresh.id}.conf`) ?? ''))
-  return stateWith([other, proven, told], withVariables(written.get(environmentPath) ?? null, counted), {
-    customConfig: written.get('/boot/grub2/custom.cfg') ?? null,
-  })
-}
-const environmentOf = ({blscfg}: BootState): string => blscfg?.environment ?? ''
+const {fresh, other, proven, environmentPath, administrators, choice} = blsNode
+const {stateWith, loaderOf, texts, onTrial, settled, environmentOf, filesOf} = blsNode
 
 describe('GRUB with blscfg', () => {
   it('has its entries as files alone, and its default in the environment, of which all else stays', () => {
@@ -135,17 +88,8 @@ describe('GRUB with blscfg', () => {
       .map(({id, kernel}) => `menuentry ${id} --id ${id} { linux ${kernel} ; }`)
       .join('\n')
     const start = (boot: BootState, environment = environmentOf(boot)) => {
-      const kernels = Object.fromEntries([fresh, other, proven].map(({kernel}) => [kernel.slice(1), 'kernel']))
-      const seen = startGrub(
-        folder,
-        {
-          ...kernels,
-          'grub/grub.cfg': fedoraMenu(entries),
-          'grub/grubenv': environment,
-          'grub/custom.cfg': boot.customConfig ?? '',
-        },
-        'grub/grubenv',
-      )
+      const files = {...filesOf(boot), 'grub/grub.cfg': fedoraMenu(entries), 'grub/grubenv': environment}
+      const seen = startGrub(folder, files, 'grub/grubenv')
       return {started: seen.started.split('/')[1], environment: seen.after}
     }
 
@@ -177,9 +121,7 @@ describe('GRUB with blscfg', () => {
     })
 
     it('starts the default, and counts nothing, once the trial is over', () => {
-      const boot = onTrial({boot_counter: '1'})
-      const text = texts([loaderOf(boot).setDefault(boot, [], {...choice, onTrial: false})]).get(environmentPath)
-      const seen = start(boot, text)
+      const seen = start(settled())
       expect([seen.started, grubVariable(seen.environment, 'boot_counter')]).to.deep.equal([fresh.id, null])
     })
   })
