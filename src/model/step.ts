@@ -125,8 +125,6 @@ export type Step =
       readonly release: string
       /** Path in the layer's root, beginning with `/`. */
       readonly initrd: string
-      /** What the layer was made from. */
-      readonly base: VolumeId
     })
   /** Writes the administrator's kernel arguments into a layer, /etc/kernel/cmdline. */
   | (VolumeId & {readonly kind: 'layer.arguments'; readonly arguments: readonly string[]})

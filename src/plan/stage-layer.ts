@@ -110,23 +110,19 @@ const kernelStep = ({volume}: NewLayer, {release, kernel, initrd, from}: KernelF
   )
 
 const initrdSteps = (
-  layer: NewLayer,
-  {initrd: choice = 'image', kernel, origin}: StageRequest,
-): readonly PlannedStep[] => {
-  if (choice === 'image' || kernel.from === 'host') return []
-  const {volume} = layer
-  return [
-    planned(
-      {
-        ...{kind: 'layer.initrd', ...volume, choice, release: kernel.release, initrd: kernel.initrd},
-        base: {vg: volume.vg, name: origin},
-      },
-      choice === 'rebuild'
-        ? 'build its initrd anew'
-        : 'look whether its initrd brings this root up, and build it anew where not',
-    ),
-  ]
-}
+  {volume}: NewLayer,
+  {initrd: choice = 'image', kernel: {release, initrd, from}}: StageRequest,
+): readonly PlannedStep[] =>
+  choice === 'image' || from === 'host'
+    ? []
+    : [
+        planned(
+          {kind: 'layer.initrd', ...volume, choice, release, initrd},
+          choice === 'rebuild'
+            ? 'build its initrd anew'
+            : 'look whether its initrd brings this root up, and build it anew where not',
+        ),
+      ]
 
 const contentStep = (layer: NewLayer, request: StageRequest['carry']): PlannedStep =>
   'mode' in request

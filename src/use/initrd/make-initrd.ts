@@ -1,14 +1,16 @@
+import {noFiles} from '../../carry/carry-report.ts'
+import {changedInputs} from '../../carry/initrd-inputs.ts'
 import type {Host} from '../../host/host.ts'
 import {namesInInitrd} from '../../image/initrd/names-in.ts'
 import type {InitrdBuilder, InitrdReport} from '../../model/initrd.ts'
 import type {Step} from '../../model/step.ts'
-import {treePath} from '../../model/tree-path.ts'
+import {treePath, type ShownPath} from '../../model/tree-path.ts'
 import {missingIn, reasonsToBuild, type RootNeeds} from '../../plan/initrd.ts'
+import {loadCarry} from '../carry/stored.ts'
 import {loadPackages} from '../packages/stored-packages.ts'
 import {runInLayer} from '../in-layer.ts'
 import {askNeeds} from './ask-needs.ts'
 import {buildInLayer, builderPaths, dracutWords} from './build-in-layer.ts'
-import {changedInputs} from './changed-inputs.ts'
 import {storeInitrd} from './stored-initrd.ts'
 
 export type InitrdStep = Extract<Step, {kind: 'layer.initrd'}>
@@ -23,7 +25,7 @@ export async function makeInitrd(host: InitrdHost, step: InitrdStep): Promise<vo
   try {
     const needs = await askNeeds(host, root, step, step.release)
     const names = await namesInInitrd(host, `${root}${step.initrd}`)
-    const reasons = step.choice === 'rebuild' ? ['it was asked for'] : await askReasons(host, step, root, needs, names)
+    const reasons = step.choice === 'rebuild' ? ['it was asked for'] : await askReasons(host, step, needs, names)
     const builtBy = reasons.length === 0 ? null : await build(host, step, root, needs, names)
     await storeInitrd(host, root, {builtBy, reasons, isKnown: names !== null || builtBy !== null})
   } finally {
@@ -34,14 +36,14 @@ export async function makeInitrd(host: InitrdHost, step: InitrdStep): Promise<vo
 async function askReasons(
   host: InitrdHost,
   step: InitrdStep,
-  root: string,
   needs: RootNeeds,
   names: readonly string[] | null,
 ): Promise<readonly string[]> {
+  const carried = (await loadCarry(host, step.name))?.report ?? noFiles
   const deferred = (await loadPackages(host, step.name))?.deferred ?? []
   return reasonsToBuild({
     ...{needs, names},
-    changed: await changedInputs(host, root, step.base),
+    changed: changedInputs(carried).map(shownText),
     wantedBy: deferred.filter((program) => program === 'update-initramfs' || program === 'dracut'),
   })
 }
@@ -80,3 +82,7 @@ const noBuilder = (missing: readonly string[]): string =>
 
 const wouldNotBoot = (builder: InitrdBuilder, lacking: readonly string[]): string =>
   `the initrd that ${builder} built has no ${lacking.join(', ')}, which this root needs: see its settings in /etc, or take the image's with --initrd image`
+
+/** In a reason, where nothing follows the name. */
+const shownText = (path: ShownPath): string =>
+  typeof path === 'string' ? path : Buffer.from(path.base64, 'base64').toString('latin1')

@@ -4,8 +4,10 @@ import {createHash} from 'node:crypto'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {noFiles} from '../../../src/carry/carry-report.ts'
 import type {Command, Tools} from '../../../src/host/host.ts'
 import type {InitrdReport} from '../../../src/model/initrd.ts'
+import {storeCarry} from '../../../src/use/carry/stored.ts'
 import {makeInitrd, type InitrdStep} from '../../../src/use/initrd/make-initrd.ts'
 import {plainTools} from '../../host/folders.ts'
 import {carryNode, vg} from '../../use/carry-node.ts'
@@ -21,12 +23,12 @@ describe('the initrd of a layer', function () {
   let [release, original] = ['', '']
 
   before(async () => {
-    for (const name of ['base', 'report']) mkdirSync(join(folder, name))
+    mkdirSync(join(folder, 'base'))
     await tool('tar', ['--xattrs', '-C', join(folder, 'base'), '-xf', await image('a.tar')])
     release = readdirSync(join(folder, 'base/usr/lib/modules'))[0] ?? ''
   })
   beforeEach(async () => {
-    rmSync(join(folder, 'layer'), {recursive: true, force: true})
+    for (const name of ['layer', 'report']) rmSync(join(folder, name), {recursive: true, force: true})
     await tool('cp', ['-al', join(folder, 'base'), join(folder, 'layer')])
     original = sumOf(initrd())
   })
@@ -35,15 +37,28 @@ describe('the initrd of a layer', function () {
   const namesIn = async (): Promise<readonly string[]> =>
     (await tool('chroot', [join(folder, 'layer'), 'lsinitramfs', `/boot/initrd.img-${release}`])).split('\n')
   const make = async (choice: 'auto' | 'rebuild' = 'auto', devices: readonly object[] = plainDisk) => {
-    const roots = {base: join(folder, 'base'), 'layer+1': join(folder, 'layer'), report: join(folder, 'report')}
+    const roots = {'layer+1': join(folder, 'layer'), report: join(folder, 'report')}
     const step: InitrdStep = {
       ...{kind: 'layer.initrd', vg, name: 'layer+1', choice, release, initrd: `/boot/initrd.img-${release}`},
-      base: {vg, name: 'base'},
     }
     const {files, ...host} = carryNode(roots)
     const renaming = {...files, rename: (from: string, to: string) => Promise.resolve(renameSync(from, to))}
     await makeInitrd({...host, files: renaming, tools: onDisk(devices)}, step)
     return JSON.parse(readFileSync(layer('usr/lib/sysimage/imgbase/initrd.json'), 'utf8')) as InitrdReport
+  }
+  /** What was carried over before, as the layer's report tells. */
+  const carried = async (taken: readonly string[]): Promise<void> => {
+    const {files} = carryNode({report: join(folder, 'report')})
+    await files.makeDirectory('/var/lib/imgbase/carry')
+    const more = {
+      mode: 'update',
+      accounts: [],
+      missing: [],
+      packageDatabases: [],
+      notCarried: [],
+      warnings: [],
+    } as const
+    await storeCarry({files}, 'layer+1', {report: {...noFiles, ...more, taken}, deltas: [], seen: new Map(), begun: []})
   }
   /** An initrd with these files alone, in place of the image's. */
   const replaceInitrd = (...names: readonly string[]): void => {
@@ -79,6 +94,7 @@ describe('the initrd of a layer', function () {
   it('is built anew where the node has other settings for it, which are in it then; MODULES=dep, which asks devices, is not followed', async () => {
     writeFileSync(layer('etc/modprobe.d/node.conf'), 'options dm_mod use_blk_mq=1\n')
     writeFileSync(layer('etc/initramfs-tools/conf.d/node'), 'MODULES=dep\n')
+    await carried(['/etc/initramfs-tools/conf.d/node', '/etc/modprobe.d/node.conf', '/etc/motd'])
     expect((await make()).reasons).to.deep.equal([
       "/etc/initramfs-tools/conf.d/node, /etc/modprobe.d/node.conf are not the image's",
     ])
@@ -90,6 +106,7 @@ describe('the initrd of a layer', function () {
 
   it('stays as it was, and the step fails, where what was built would not bring the root up', async () => {
     writeFileSync(layer('etc/initramfs-tools/conf.d/node'), 'MODULES=list\n')
+    await carried(['/etc/initramfs-tools/conf.d/node'])
     expect(await failureOf(make())).to.match(/mkinitramfs built has no .*virtio_blk.*--initrd image/)
     expect(sumOf(initrd())).to.equal(original)
   })
