@@ -125,6 +125,8 @@ export type Step =
       readonly release: string
       /** Path in the layer's root, beginning with `/`. */
       readonly initrd: string
+      /** The layer took over what was changed here: there are reports of that. */
+      readonly carried: boolean
     })
   /** Writes the administrator's kernel arguments into a layer, /etc/kernel/cmdline. */
   | (VolumeId & {readonly kind: 'layer.arguments'; readonly arguments: readonly string[]})

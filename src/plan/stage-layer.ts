@@ -111,13 +111,13 @@ const kernelStep = ({volume}: NewLayer, {release, kernel, initrd, from}: KernelF
 
 const initrdSteps = (
   {volume}: NewLayer,
-  {initrd: choice = 'image', kernel: {release, initrd, from}}: StageRequest,
+  {initrd: choice = 'image', kernel: {release, initrd, from}, carry}: StageRequest,
 ): readonly PlannedStep[] =>
   choice === 'image' || from === 'host'
     ? []
     : [
         planned(
-          {kind: 'layer.initrd', ...volume, choice, release, initrd},
+          {kind: 'layer.initrd', ...volume, choice, release, initrd, carried: 'mode' in carry},
           choice === 'rebuild'
             ? 'build its initrd anew'
             : 'look whether its initrd brings this root up, and build it anew where not',

@@ -104,7 +104,14 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
     facts: {vg: 'node', image: null, base: null, layer: 'a-1-1+1', booted: null},
   },
   'layer.initrd': {
-    ...{kind: 'layer.initrd', ...id, choice: 'auto', release: '6.1.0-1', initrd: '/boot/initrd.img-6.1.0-1'},
+    ...{
+      kind: 'layer.initrd',
+      ...id,
+      choice: 'auto',
+      release: '6.1.0-1',
+      carried: true,
+      initrd: '/boot/initrd.img-6.1.0-1',
+    },
   },
   'disk.init': {kind: 'disk.init', disk: '/dev/sdb', metadataSize: 5n},
   'disk.wipe': {kind: 'disk.wipe', disk: '/dev/sdb'},

@@ -39,8 +39,8 @@ async function askReasons(
   needs: RootNeeds,
   names: readonly string[] | null,
 ): Promise<readonly string[]> {
-  const carried = (await loadCarry(host, step.name))?.report ?? noFiles
-  const deferred = (await loadPackages(host, step.name))?.deferred ?? []
+  const carried = (step.carried ? (await loadCarry(host, step.name))?.report : null) ?? noFiles
+  const deferred = (step.carried ? (await loadPackages(host, step.name))?.deferred : null) ?? []
   return reasonsToBuild({
     ...{needs, names},
     changed: changedInputs(carried).map(shownText),

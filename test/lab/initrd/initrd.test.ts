@@ -39,7 +39,15 @@ describe('the initrd of a layer', function () {
   const make = async (choice: 'auto' | 'rebuild' = 'auto', devices: readonly object[] = plainDisk) => {
     const roots = {'layer+1': join(folder, 'layer'), report: join(folder, 'report')}
     const step: InitrdStep = {
-      ...{kind: 'layer.initrd', vg, name: 'layer+1', choice, release, initrd: `/boot/initrd.img-${release}`},
+      ...{
+        kind: 'layer.initrd',
+        vg,
+        name: 'layer+1',
+        choice,
+        release,
+        initrd: `/boot/initrd.img-${release}`,
+        carried: true,
+      },
     }
     const {files, ...host} = carryNode(roots)
     const renaming = {...files, rename: (from: string, to: string) => Promise.resolve(renameSync(from, to))}
