@@ -1,6 +1,7 @@
-import {readdir, readFile, realpath, stat, statfs} from 'node:fs/promises'
+import {open, readdir, readFile, realpath, stat, statfs} from 'node:fs/promises'
 import type {Blscfg, BootFiles, Firmware, SystemdBoot} from '../model/boot-entry.ts'
 import type {Mount} from '../model/mount.ts'
+import {readSuperblock} from '../read/superblock.ts'
 import {readFirmware} from './firmware.ts'
 import type {Tools} from './host.ts'
 
@@ -48,11 +49,17 @@ async function systemdBootIn(
   return null
 }
 
-/** findmnt knows it from udev's cache alone; where no udev runs, the file system itself is asked. */
-async function uuidOf(tools: Tools, mount: Mount): Promise<string | null> {
-  if (mount.uuid !== null) return mount.uuid
-  const {stdout} = await tools.run(['blkid', '-p', '-o', 'value', '-s', 'UUID', mount.source], {accept: [2]})
+/** Only of what no superblock tells, which is FAT, blkid is asked. */
+async function uuidOf(tools: Tools, {source}: Mount): Promise<string | null> {
+  const own = await headOf(source).then(readSuperblock, () => null)
+  if (own !== null) return own.uuid
+  const {stdout} = await tools.run(['blkid', '-p', '-o', 'value', '-s', 'UUID', source], {accept: [2]})
   return stdout.trim() === '' ? null : stdout.trim()
+}
+
+async function headOf(device: string): Promise<Uint8Array> {
+  await using file = await open(device)
+  return (await file.read(Buffer.alloc(4096), 0, 4096, 0)).buffer
 }
 
 async function entryTexts(folder: string): Promise<ReadonlyMap<string, string>> {

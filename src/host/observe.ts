@@ -1,18 +1,17 @@
 import {readdir, readFile, stat} from 'node:fs/promises'
 import {release} from 'node:os'
 import type {Sighting} from '../model/host-state.ts'
-import type {Mount} from '../model/mount.ts'
-import {findmntArguments, parseFindmnt} from '../read/findmnt.ts'
 import {lvsFields, parseLvs} from '../read/lvs.ts'
 import {readBootFiles} from './boot-files.ts'
 import {deviceNumber} from './device-number.ts'
 import type {Tools} from './host.ts'
+import {readMounts} from './mount-table.ts'
 
 /** One look at the node, whose boot file system is mounted on `bootDirectory`. */
 export async function observe(tools: Tools, bootDirectory: string): Promise<Sighting> {
   const [lvm, mounts, rootDevice, machines] = await Promise.all([
     readLvm(tools),
-    readMounts(tools),
+    readMounts(),
     deviceOf('/'),
     runningMachines(),
   ])
@@ -33,11 +32,6 @@ async function readLvm(tools: Tools): Promise<ReturnType<typeof parseLvs>> {
     {accept: [5]},
   )
   return parseLvs(stdout)
-}
-
-async function readMounts(tools: Tools): Promise<readonly Mount[]> {
-  const {stdout} = await tools.run(['findmnt', ...findmntArguments], {accept: [1]})
-  return parseFindmnt(stdout)
 }
 
 const deviceOf = async (path: string): Promise<string> => deviceNumber((await stat(path, {bigint: true})).dev)

@@ -160,7 +160,7 @@ function bootState(layers: readonly {readonly nvr: Nvr; readonly index: number}[
 
 function mount(target: string, device: string): Mount {
   const size = {size: 1n << 40n, available: 1n << 39n}
-  return {source: device, target, type: 'ext4', options: ['rw'], device, uuid: null, ...size, root: '/'}
+  return {source: device, target, type: 'ext4', options: ['rw'], device, ...size, root: '/'}
 }
 
 /** The same node with another state; its lineage and roles are read again. */

@@ -2,6 +2,9 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import {readSuperblock} from '../../src/read/superblock.ts'
 
+const uuid = 'f68632ba-c15c-4c78-8b86-0e66cb2982c9'
+const uuidBytes = Buffer.from(uuid.replaceAll('-', ''), 'hex')
+
 /** An ext4 superblock as Linux lays it out, within the first 2 KiB of a device. */
 function ext4(blocks: bigint, blockShift: number, incompatible: number): Uint8Array {
   const head = Buffer.alloc(2048)
@@ -10,6 +13,7 @@ function ext4(blocks: bigint, blockShift: number, incompatible: number): Uint8Ar
   head.writeUInt16LE(0xef53, 1024 + 0x38)
   head.writeUInt32LE(incompatible, 1024 + 0x60)
   head.writeUInt32LE(Number(blocks >> 32n), 1024 + 0x150)
+  uuidBytes.copy(head, 1024 + 0x68)
   return head
 }
 
@@ -18,7 +22,7 @@ describe('readSuperblock', () => {
     const size = 1_000_000n * 2048n
     expect(readSuperblock(ext4(1_000_000n, 1, 0x2c2))).to.deep.equal({
       filesystem: 'ext4',
-      ...{size, clean: true, checksummed: false},
+      ...{size, clean: true, checksummed: false, uuid},
     })
   })
 
@@ -42,7 +46,11 @@ describe('readSuperblock', () => {
     head.write('XFSB')
     head.writeUInt32BE(4096, 4)
     head.writeBigUInt64BE(102_400n, 8)
-    expect(readSuperblock(head)).to.deep.equal({filesystem: 'xfs', size: 419_430_400n, clean: true, checksummed: false})
+    uuidBytes.copy(head, 32)
+    expect(readSuperblock(head)).to.deep.equal({
+      filesystem: 'xfs',
+      ...{size: 419_430_400n, clean: true, checksummed: false, uuid},
+    })
   })
 
   it('finds none in zeros, in too little, and in a block size that is none', () => {

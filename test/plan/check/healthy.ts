@@ -56,7 +56,7 @@ export const layer = thin(layerName, ['imgbased:layer'], {active: true, device: 
 export const varVolume = thin('var', ['imgbased:volume'], {active: true, device: '253:5'})
 
 export const mount = (target: string, device: string): Mount => ({
-  ...{source: `/dev/${device}`, target, type: 'ext4', options: ['rw'], device, uuid: null},
+  ...{source: `/dev/${device}`, target, type: 'ext4', options: ['rw'], device},
   ...{size: 1n << 30n, available: 1n << 29n, root: '/'},
 })
 
