@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {lstat, mkdir, mkdtemp, open, readFile, readdir, rename, rm} from 'node:fs/promises'
+import {lstat, mkdir, mkdtemp, open, readdir, readFile, realpath, rename, rm} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import type {Files, FileStat} from './host.ts'
 import {openRandom} from './random-file.ts'
@@ -19,6 +19,7 @@ export function createFiles(): Files {
       await mkdir(path, {recursive: true, mode: 0o755})
     },
     makeScratch: (start) => mkdtemp(start),
+    realPath: (path) => realpath(path).catch(nullWhereNowhere),
     removeTree: (path) => rm(path, {recursive: true, force: true}),
   }
 }
@@ -28,6 +29,9 @@ function nullWhereMissing(error: unknown): null {
   if (code === 'ENOENT' || code === 'ENOTDIR') return null
   throw error
 }
+
+const nullWhereNowhere = (error: unknown): null =>
+  (error as NodeJS.ErrnoException).code === 'ELOOP' ? null : nullWhereMissing(error)
 
 async function readBytes(path: string, offset: number, length: number): Promise<Uint8Array> {
   await using file = await open(path)

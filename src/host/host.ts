@@ -92,6 +92,8 @@ export interface Files {
   list(directory: string): Promise<readonly string[]>
   /** Does not follow a link. */
   stat(path: string): Promise<FileStat | null>
+  /** Where the path leads, all links followed; null where that is nowhere. */
+  realPath(path: string): Promise<string | null>
   /** Temporary name, fsync, `beforeRename`, rename, fsync of the folder: the old text or the new one, whole. */
   writeAtomically(path: string, text: string, mode: number, beforeRename?: () => Promise<void>): Promise<void>
   makeDirectory(path: string): Promise<void>
@@ -125,7 +127,8 @@ export type Headers = Readonly<Record<string, string>>
 export interface Mounts {
   /**
    * Mounts a volume, activating it where needed, and returns the folder. `read-only` replays no journal, as a base needs it;
-   * `replayed` does, and then shows what was last written before a power cut.
+   * `replayed` does, and then shows what was last written before a power cut. Mounted the same way again it stays until as many
+   * calls of `unmount`.
    */
   mount(volume: VolumeId, how: 'read-only' | 'replayed' | 'writable'): Promise<string>
   unmount(folder: string): Promise<void>

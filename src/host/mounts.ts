@@ -25,16 +25,21 @@ const options = {
  * interruption: a mount that came to be while its command was ended would be nobody's, and keep its volume from being removed.
  */
 export function createMounts(tools: Tools, files: Files): Mounts {
-  const mounted = new Map<string, {volume: VolumeId; activated: boolean}>()
+  const mounted = new Map<string, {volume: VolumeId; how: How; activated: boolean; users: number}>()
   return {
     async mount(volume, how) {
-      const activated = await activate(tools, volume)
       const folder = `${parent}/${volume.name}`
+      const there = mounted.get(folder)
+      if (there?.how === how) {
+        there.users++
+        return folder
+      }
+      const activated = await activate(tools, volume)
       await mkdir(folder, {recursive: true, mode: 0o700})
       const elsewhere = await whereMounted(volume)
       if (elsewhere === null) await mountFresh(tools, files, volume, how, folder)
       else await mountAgain(tools, elsewhere, how, folder)
-      mounted.set(folder, {volume, activated})
+      mounted.set(folder, {volume, how, activated, users: 1})
       return folder
     },
     async isRoot(volume) {
@@ -50,7 +55,7 @@ export function createMounts(tools: Tools, files: Files): Mounts {
     },
     async unmount(folder) {
       const found = mounted.get(folder)
-      if (found === undefined) return
+      if (found === undefined || --found.users > 0) return
       await whileBusy(() => tools.run(['umount', folder]))
       mounted.delete(folder)
       const name = `${found.volume.vg}/${found.volume.name}`

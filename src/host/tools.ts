@@ -35,7 +35,7 @@ export function createTools(settings: ToolSettings): Tools {
 async function* streamed(settings: ToolSettings, command: Command, options: RunOptions): AsyncGenerator<Uint8Array> {
   settings.signal.throwIfAborted()
   const [tool, ...argv] = command
-  const child = execa(tool, argv, {...execaOptions(settings, options, 'buffer'), buffer: false})
+  const child = execa(tool, argv, {...execaOptions(settings, command, options, 'buffer'), buffer: false})
   const end = (): void => endGroup(child.pid)
   settings.signal.addEventListener('abort', end, {once: true})
   const said = tailOf(child.stderr)
@@ -68,7 +68,7 @@ async function start(
 ): Promise<Finished> {
   settings.signal.throwIfAborted()
   const [tool, ...argv] = command
-  const child = execa(...held(settings.lock, [tool, ...argv]), execaOptions(settings, options, encoding))
+  const child = execa(tool, argv, execaOptions(settings, command, options, encoding))
   const end = (): void => endGroup(child.pid)
   settings.signal.addEventListener('abort', end, {once: true})
   if (options.onStderr !== undefined) followLines(child.stderr, options.onStderr)
@@ -81,14 +81,12 @@ async function start(
   return accepted(command, result, said(), options)
 }
 
-/** LVM closes descriptors that it did not open (lvm(8)): a shell above it keeps the lock for as long as it runs. */
-function held(lock: number | null, [tool, ...argv]: Command): [string, string[]] {
-  if (lock === null || !/^(?:lv|vg|pv)[a-z]+$/.test(tool)) return [tool, argv]
-  return ['sh', ['-c', '"$@"; exit $?', 'held', tool, ...argv]]
-}
-
-function execaOptions(settings: ToolSettings, options: RunOptions, encoding: 'utf8' | 'buffer'): Options {
-  const inherited = settings.lock === null ? [] : [settings.lock]
+function execaOptions(
+  settings: ToolSettings,
+  [tool]: Command,
+  options: RunOptions,
+  encoding: 'utf8' | 'buffer',
+): Options {
   return {
     env: toolEnvironment(process.env),
     extendEnv: false,
@@ -100,9 +98,15 @@ function execaOptions(settings: ToolSettings, options: RunOptions, encoding: 'ut
     // Only the end of it is kept: a limit of execa's would end a tool that reports its progress there.
     buffer: {stderr: false},
     maxBuffer: {stdout: 256 * 1024 * 1024},
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...inherited],
+    stdio: stdioOf(settings.lock, tool, options.input === undefined ? 'ignore' : 'pipe'),
     ...(options.input === undefined ? {} : {input: inputOf(options.input)}),
   } as Options
+}
+
+/** LVM closes all descriptors but the first three (lvm(8)), and reads nothing with `--yes`: it keeps the lock as its standard input. */
+function stdioOf(lock: number | null, tool: string, input: 'ignore' | 'pipe'): readonly unknown[] {
+  if (lock === null) return [input, 'pipe', 'pipe']
+  return /^(?:lv|vg|pv)[a-z]+$/.test(tool) ? [lock, 'pipe', 'pipe'] : [input, 'pipe', 'pipe', lock]
 }
 
 const inputOf = (input: NonNullable<RunOptions['input']>): string | Uint8Array | Readable =>

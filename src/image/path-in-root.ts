@@ -7,16 +7,17 @@ export interface PathInRoot {
 }
 
 /**
- * Resolves paths relative to the root file system at `root`. Null where a link leads out of it, as every absolute link does:
- * it would mean this host's own files. A path that does not exist resolves all the same.
+ * Resolves paths relative to the root file system at `root`. Null where nothing is, or where a link leads out of it, as every
+ * absolute link does: it would mean this host's own files.
  */
 export async function pathsInRoot(
-  host: Looking,
+  {files}: Looking,
   root: string,
   paths: readonly string[],
 ): Promise<readonly (PathInRoot | null)[]> {
-  const {stdout} = await host.tools.run(['realpath', '-mz', '--', root, ...paths.map((path) => `${root}/${path}`)])
-  const [top = '', ...resolved] = stdout.split('\0').slice(0, -1)
+  const [top, ...resolved] = await Promise.all([root, ...paths.map((path) => `${root}/${path}`)].map(files.realPath))
   const start = top === '/' ? '' : top
-  return resolved.map((path) => (path.startsWith(`${start}/`) ? {path, inside: path.slice(start.length)} : null))
+  return resolved.map((path) =>
+    path?.startsWith(`${start}/`) === true ? {path, inside: path.slice(start?.length)} : null,
+  )
 }

@@ -36,10 +36,9 @@ interface Located {
 }
 
 async function locate(host: Looking, path: string): Promise<Outcome<Located>> {
-  const {stdout} = await host.tools.run(['realpath', '-ez', '--', path], {accept: [1]})
-  const real = stdout.replace(/\0$/, '')
-  const type = real === '' ? null : (await host.files.stat(real))?.type
-  if (type === 'file' || type === 'directory') return success({real, type})
+  const real = await host.files.realPath(path)
+  const type = real === null ? null : (await host.files.stat(real))?.type
+  if (real !== null && (type === 'file' || type === 'directory')) return success({real, type})
   if (type === 'other') return failure(foreignFormat(path, 'a device or a socket'))
   return failure(fault('image.missing', `There is no ${quoted(path)}`, 'Give the path of an image on this host.'))
 }

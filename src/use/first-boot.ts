@@ -1,4 +1,5 @@
 import type {DeltaReport} from '../carry/carry-report.ts'
+import {sidesOfLayer} from '../carry/layer-sides.ts'
 import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
 import type {Layer} from '../model/lineage.ts'
@@ -8,6 +9,7 @@ import type {TreePath} from '../model/tree-path.ts'
 import {aboutLayer, hookSteps} from '../plan/hooks.ts'
 import {planKeepVar} from '../plan/keep-var.ts'
 import {noteBoot} from './boot-log.ts'
+import {withRoots} from './carry/roots.ts'
 import {takeVar} from './carry/take-var.ts'
 import {takeDelta} from './delta.ts'
 import {lookForHooks, runHook} from './hooks.ts'
@@ -22,11 +24,18 @@ export const isFirstBoot = ({incomplete, goodAt, stagedFrom}: Layer): boolean =>
  * was; then the hooks. Ends with a fault where a required hook failed: the boot is not judged good then.
  */
 export async function firstBoot(change: Change, node: Node, booted: Layer): Promise<DeltaReport> {
-  const delta = await takeDelta(change.host, node.state, node.lineage, booted)
-  await keepVar(change, node, booted)
-  const brought = await takeVar(change.host, node.state, node.lineage, booted)
-  if (brought.length > 0) change.host.report({kind: 'note', text: `new in /var: ${brought.map(shownName).join(', ')}`})
-  await noteBoot(change.host, booted.id, {carried: true})
+  const {host} = change
+  const sides = sidesOfLayer(node.lineage, booted, node.state.volumes)
+  const take = async (): Promise<DeltaReport> => {
+    const delta = await takeDelta(host, node.state, node.lineage, booted)
+    await keepVar(change, node, booted)
+    const brought = await takeVar(host, node.state, node.lineage, booted)
+    if (brought.length > 0) host.report({kind: 'note', text: `new in /var: ${brought.map(shownName).join(', ')}`})
+    return delta
+  }
+  // Mounted once for both: a boot waits for this.
+  const delta = sides === null ? await take() : await withRoots(host, {...sides, layer: booted.volume}, take)
+  await noteBoot(host, booted.id, {carried: true})
   await runHooks(change, booted)
   return delta
 }

@@ -37,8 +37,11 @@ rest_disks() {
   cd /
   sync
   umount -a -r -t ext4,ext3,ext2,xfs,btrfs,vfat 2>/dev/null
-  if compgen -G '/dev/mapper/*-*' >/dev/null; then vgchange -qq -an 2>/dev/null; fi
-  [ ! "$LAB_BOOT" ] || mount -o remount,ro / 2>/dev/null
+  if [ "$LAB_BOOT" ]; then
+    mount -o remount,ro / 2>/dev/null
+  elif compgen -G '/dev/mapper/*-*' >/dev/null; then
+    vgchange -qq -an 2>/dev/null
+  fi
   sync
 }
 

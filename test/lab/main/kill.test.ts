@@ -2,8 +2,8 @@ import {expect} from 'chai'
 import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
-/** An update of a raw image: 0 volume, 1 image, 2–4 base, 5 snapshot, 6–7 file system, 8 carry-over, 9 kernel, 10 entry, 12 to 14 tags, 15 the commit. */
-const moments = [2, 8, 12]
+/** An update of a raw image: 0 volume, 1 image, 2–4 base, 5 snapshot, 6–7 file system, 8 carry-over, 9 kernel, 10 entry, 12 and 13 tags, 14 the commit. */
+const moments = [2, 8, 11]
 
 describe('SIGKILL: the next command recovers', function () {
   this.timeout(1_800_000)
@@ -25,6 +25,12 @@ describe('SIGKILL: the next command recovers', function () {
         recovered: [{command: 'imgbase update big.ext4', way: 'undo', failures: []}],
       })
       expect(scene.output('state after recover')).to.equal(scene.output('state'))
+    })
+    it('LVM, which closes what it inherits, keeps the lock as well', () => {
+      expect(scene.refusal('under LVM', 8)).to.contain('imgbase pin node-1.0-1+1')
+      expect(scene.result('after LVM', 'recover')).to.containSubset({
+        recovered: [{command: 'imgbase pin node-1.0-1+1', failures: []}],
+      })
     })
     it('then there is nothing to recover', () =>
       expect(scene.result('recover again', 'recover')).to.containSubset({recovered: []}))
@@ -78,6 +84,19 @@ const script = String.raw`
   see list imgbase recover --list --json
   see recover imgbase recover --json
   see 'state after recover' state
+  # Whoever reads a group's metadata may go on, LVM's own change waits.
+  exec 9>>/run/lock/lvm/V_node
+  flock --shared 9
+  imgbase pin node-1.0-1+1 >/run/update.out 2>/run/update.err </dev/null 9>&- &
+  pid=$!
+  until grep -qx lvchange /proc/[0-9]*/comm 2>/dev/null; do [ -e /proc/$pid ] || { cat /run/update.err >&2; exit 1; }; done
+  kill -KILL $pid
+  wait $pid
+  see 'under LVM' imgbase unpin node-1.0-1+1 --json
+  exec 9>&-
+  tools_end
+  see 'after LVM' imgbase recover --json
+  do_it imgbase unpin node-1.0-1+1
   see 'recover again' imgbase recover --json
 
   for moment in ${moments.join(' ')}; do

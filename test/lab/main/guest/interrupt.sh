@@ -67,12 +67,12 @@ one_writes() {
   return 1
 }
 
-# find_tools: the processes that hold the lock as their descriptor 3, which all tools of an update do, as $tools.
+# find_tools: the processes that hold the lock, as all tools of an update do, as $tools: LVM as its standard input, others as descriptor 3.
 find_tools() {
   local process
   tools=
   for process in /proc/[0-9]*; do
-    [ ! $process/fd/3 -ef /run/imgbase/lock ] || tools+=" ${process#/proc/}"
+    [[ ! $process/fd/3 -ef /run/imgbase/lock && ! $process/fd/0 -ef /run/imgbase/lock ]] || tools+=" ${process#/proc/}"
   done
   [ "$tools" ]
 }
