@@ -10,6 +10,7 @@ const loaders: Record<string, () => Promise<{readonly default: Command.Class}>> 
   kargs: () => import('./kargs.ts'),
   layer: () => import('./layer.ts'),
   layout: () => import('./layout.ts'),
+  motd: () => import('./motd.ts'),
   pin: () => import('./pin.ts'),
   recover: () => import('./recover.ts'),
   remote: () => import('./remote.ts'),
@@ -18,6 +19,7 @@ const loaders: Record<string, () => Promise<{readonly default: Command.Class}>> 
   unpin: () => import('./unpin.ts'),
   update: () => import('./update.ts'),
   verify: () => import('./verify.ts'),
+  volume: () => import('./volume.ts'),
   w: () => import('./w.ts'),
 }
 

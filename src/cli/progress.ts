@@ -1,6 +1,6 @@
 import {formatSize} from '../model/size.ts'
 import type {Progress, Report} from '../model/progress.ts'
-import {harmless} from './harmless.ts'
+import {harmless} from '../model/harmless.ts'
 import {createPacer, type Pace} from './pace.ts'
 
 /** Where progress goes: a terminal gets one line that is written over, anything else plain lines. */

@@ -3,7 +3,7 @@ import type {Fault} from '../model/fault.ts'
 import {ToolError} from '../model/tool-error.ts'
 import {Stuck, Undone} from '../model/undone.ts'
 import {exitCodes, exitNameOf, isInterruption, type ExitName} from './exit-codes.ts'
-import {harmless} from './harmless.ts'
+import {harmless} from '../model/harmless.ts'
 
 /** What `--json` prints for a command that failed. */
 export interface ErrorReport {

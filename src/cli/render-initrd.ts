@@ -1,5 +1,5 @@
 import type {InitrdReport} from '../model/initrd.ts'
-import {harmless} from './harmless.ts'
+import {harmless} from '../model/harmless.ts'
 
 /** What was done about the initrd, and why; nothing where the image's does. */
 export function initrdLines(report: InitrdReport | null): readonly string[] {

@@ -1,6 +1,6 @@
 import type {PackagesReport} from '../carry/packages/packages-report.ts'
+import {harmless} from '../model/harmless.ts'
 import type {InitrdReport} from '../model/initrd.ts'
-import {harmless} from './harmless.ts'
 
 /** One line each for what was installed again, what is missing, and what differs. */
 export function packageLines(report: PackagesReport | null, initrd: InitrdReport | null = null): readonly string[] {

@@ -34,6 +34,7 @@ const names = {
   report: 'the report',
   'temporary-file': 'the file',
   mount: 'the mount',
+  'thin-device': 'the thin device',
 } as const
 
 /** Further lines of `recover --list`; none where nothing was left behind. */

@@ -4,11 +4,12 @@ import {createFiles} from './files.ts'
 import type {Host} from './host.ts'
 import {isStepDone} from './is-done.ts'
 import {createJournalFolder} from './journal-folder.ts'
+import type {Note} from './mount-mended.ts'
 import {createMounts} from './mounts.ts'
 import {observe} from './observe.ts'
 import {performStep} from './perform/index.ts'
 import {createStandardInput} from './standard-input.ts'
-import {readThinMappings, readThinNumbers} from './thin-mappings.ts'
+import {readThinDevices, readThinMappings, readThinNumbers} from './thin-mappings.ts'
 import {createTools} from './tools.ts'
 import {createTrees} from './trees.ts'
 import type {WebSettings} from './web/request.ts'
@@ -33,13 +34,14 @@ const webDefaults: WebSettings = {limitRate: null, timeoutMs: 30_000}
 export function createHost(settings: HostSettings): Host {
   const tools = createTools(settings)
   const files = createFiles()
-  const mounts = createMounts(createTools({...settings, signal: new AbortController().signal}), files)
+  const note: Note = (text) => settings.report({kind: 'note', text})
+  const mounts = createMounts(createTools({...settings, signal: new AbortController().signal}), files, note)
   return {
     tools,
     files,
     mounts,
     trees: createTrees(tools),
-    web: createWeb(settings.web ?? webDefaults, settings.signal, (text) => settings.report({kind: 'note', text})),
+    web: createWeb(settings.web ?? webDefaults, settings.signal, note),
     input: createStandardInput(() => addAbortSignal(settings.signal, process.stdin)),
     journals: createJournalFolder(),
     report: settings.report,
@@ -47,6 +49,7 @@ export function createHost(settings: HostSettings): Host {
     shippedLayout: (name) => `${settings.installed}/layouts/${name}.yaml`,
     now: () => Math.floor(Date.now() / 1000),
     thinMappings: (pool) => readThinMappings(tools, files, pool),
+    thinDevices: (pool) => readThinDevices(tools, files, pool),
     thinNumbers: (vg) => readThinNumbers(tools, vg),
     observe: () => observe(tools, settings.boot ?? '/boot'),
     perform: (step) => performStep(tools, files, mounts, step),

@@ -160,6 +160,8 @@ export interface Host {
   readonly signal: AbortSignal
   /** What each thin device of an active pool maps, by the number that it has there. */
   thinMappings(pool: VolumeId): Promise<ThinMappings>
+  /** Numbers of all thin devices of an active pool, whoever made them. */
+  thinDevices(pool: VolumeId): Promise<readonly number[]>
   /** Numbers of the thin devices of a group, by the name of their volumes. */
   thinNumbers(vg: string): Promise<ReadonlyMap<string, number>>
   /** Looks at LVM, the mounts and the boot file system, once. */
@@ -187,5 +189,9 @@ export type PrimitiveStep = Exclude<
       | 'layer.initrd'
       | 'layer.arguments'
       | 'layer.provision'
+      | 'directory.copy'
+      | 'system.mount'
+      | 'system.unmount'
+      | 'fstab.line'
   }
 >

@@ -4,6 +4,7 @@ import {readSuperblock} from '../read/superblock.ts'
 import {devicePath, type VolumeId} from '../model/volume.ts'
 import {deviceNumber} from './device-number.ts'
 import type {Files, Mounts, Tools} from './host.ts'
+import {isDamage, mountMended, type Note} from './mount-mended.ts'
 import {unlessBusy, whileBusy} from './while-busy.ts'
 
 /** The folders in it stay: taking one away would also take away what another command has mounted there, in its own namespace (rmdir(2)). */
@@ -24,7 +25,7 @@ const options = {
  * Mounts in the private namespace that bin/imgbase entered; the kernel takes them down with its last process. `tools` are deaf to
  * interruption: a mount that came to be while its command was ended would be nobody's, and keep its volume from being removed.
  */
-export function createMounts(tools: Tools, files: Files): Mounts {
+export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
   const mounted = new Map<string, {volume: VolumeId; how: How; activated: boolean; users: number}>()
   return {
     async mount(volume, how) {
@@ -36,9 +37,14 @@ export function createMounts(tools: Tools, files: Files): Mounts {
       }
       const activated = await activate(tools, volume)
       await mkdir(folder, {recursive: true, mode: 0o700})
-      const elsewhere = await whereMounted(volume)
-      if (elsewhere === null) await mountFresh(tools, files, volume, how, folder)
-      else await mountAgain(tools, elsewhere, how, folder)
+      try {
+        const elsewhere = await whereMounted(volume)
+        if (elsewhere === null) await mountFresh(tools, files, note, {volume, how, folder})
+        else await mountAgain(tools, elsewhere, how, folder)
+      } catch (error) {
+        if (activated) await deactivate(tools, volume)
+        throw error
+      }
       mounted.set(folder, {volume, how, activated, users: 1})
       return folder
     },
@@ -47,8 +53,8 @@ export function createMounts(tools: Tools, files: Files): Mounts {
       return device !== null && device.rdev === root.dev
     },
     async show(source, folder) {
-      const bind = (await stat(source)).isDirectory() ? ['--bind'] : []
-      await tools.run(['mount', ...bind, source, folder])
+      if ((await stat(source)).isDirectory()) await tools.run(['mount', '--bind', source, folder])
+      else await mountMended(tools, note, source, ['mount', source, folder])
     },
     async hide(folder) {
       await whileBusy(() => tools.run(['umount', folder]))
@@ -58,9 +64,7 @@ export function createMounts(tools: Tools, files: Files): Mounts {
       if (found === undefined || --found.users > 0) return
       await whileBusy(() => tools.run(['umount', folder]))
       mounted.delete(folder)
-      const name = `${found.volume.vg}/${found.volume.name}`
-      // A command that only reads may have it mounted in a namespace of its own: then it stays active.
-      if (found.activated) await unlessBusy(() => tools.run(['lvchange', '-an', name]))
+      if (found.activated) await deactivate(tools, found.volume)
     },
   }
 }
@@ -73,13 +77,33 @@ async function activate(tools: Tools, volume: VolumeId): Promise<boolean> {
   return true
 }
 
-async function mountFresh(tools: Tools, files: Files, volume: VolumeId, how: How, folder: string): Promise<void> {
+/** A command that only reads may have it mounted in a namespace of its own: then it stays active. */
+async function deactivate(tools: Tools, {vg, name}: VolumeId): Promise<void> {
+  await unlessBusy(() => tools.run(['lvchange', '-an', `${vg}/${name}`]))
+}
+
+/** What is to be only read is a base, most often, which has to stay what was pulled: it is never mended. */
+async function mountFresh(
+  tools: Tools,
+  files: Files,
+  note: Note,
+  {volume, how, folder}: {readonly volume: VolumeId; readonly how: How; readonly folder: string},
+): Promise<void> {
   const device = devicePath(volume)
   const superblock = readSuperblock(await files.readBytes(device, 0, 4096))
   if (superblock === null) throw new Error(`${device} holds no ext4 or xfs file system`)
   const type = superblock.filesystem
-  await tools.run(['mount', '-t', type, '-o', `${options[type][how]},nosuid,nodev`, device, folder])
+  const mount = ['mount', '-t', type, '-o', `${options[type][how]},nosuid,nodev`, device, folder] as const
+  if (type === 'ext4' && how !== 'read-only') return mountMended(tools, note, device, mount)
+  await whileBusy(() => tools.run(mount)).catch((error: unknown) => {
+    throw isDamage(error) ? new Error(damaged(device, type)) : error
+  })
 }
+
+const damaged = (device: string, type: keyof typeof options): string =>
+  type === 'xfs'
+    ? `the file system of ${device} is damaged: look at it with xfs_repair -n ${device}`
+    : `the file system of ${device} is damaged. Of a base, imgbase verify tells what is not as it was pulled; remove it, and pull it again.`
 
 /** A file system in use cannot be mounted a second time with other options; a bind mount shows it without what lies on top. */
 async function mountAgain(tools: Tools, target: string, how: How, folder: string): Promise<void> {

@@ -9,34 +9,46 @@ const folder = '/var/lib/imgbase'
 const marker = `${folder}/metadata-snapshot`
 
 /** See `Host.thinMappings`. Reads a snapshot of the pool's metadata, as the pool is in use (kernel documentation, 'thin-provisioning'). */
-export async function readThinMappings(tools: Tools, files: Files, {vg, name}: VolumeId): Promise<ThinMappings> {
+export async function readThinMappings(tools: Tools, files: Files, pool: VolumeId): Promise<ThinMappings> {
+  const said = await ofSnapshot(tools, files, pool, ['thin_dump', '--metadata-snap'])
+  return parseThinDump(said.split('\n'))
+}
+
+/** See `Host.thinDevices`. */
+export async function readThinDevices(tools: Tools, files: Files, pool: VolumeId): Promise<readonly number[]> {
+  const said = await ofSnapshot(tools, files, pool, ['thin_ls', '--metadata-snap', '--no-headers', '--format', 'DEV'])
+  return said.split('\n').flatMap((line) => (/^\s*\d+\s*$/.test(line) ? [Number(line)] : []))
+}
+
+/** What a tool of thin-provisioning-tools says of a snapshot of the pool's metadata. */
+async function ofSnapshot(tools: Tools, files: Files, {vg, name}: VolumeId, tool: readonly string[]): Promise<string> {
   await files.makeDirectory(folder)
   const metadata = `/dev/mapper/${mapperName(vg, name, '_tmeta')}`
-  const {stdout} = await tools.run(['bash', '-c', dump, 'dump', mapperName(vg, name, '-tpool'), metadata, marker])
-  return parseThinDump(stdout.split('\n'))
+  const pool = mapperName(vg, name, '-tpool')
+  return (await tools.run(['bash', '-c', asked, 'asked', pool, marker, ...tool, metadata])).stdout
 }
 
 /**
  * One process from reserving to releasing, so that a kill of imgbase leaves nothing: it goes on, or its output breaks, and it releases.
  * What a power cut left reserved stands in the pool, with our mark on the disk; a snapshot that somebody else holds is left alone.
  */
-const dump = String.raw`
+const asked = String.raw`
 set -eu
-pool=$1 metadata=$2 marker=$3
-exec 9>>"$marker"
-flock 9
+pool=$1 marker=$2
+shift 2
+until exec 9>>"$marker" && flock 9 && [ "$marker" -ef /dev/fd/9 ]; do :; done
 held=$(dmsetup status "$pool" | cut -d " " -f 7)
 if [ "$held" != - ]; then
-  [ -s "$marker" ] || { echo "another program holds a metadata snapshot of the pool $pool" >&2; exit 1; }
+  [ -s "$marker" ] || { rm "$marker"; echo "another program holds a metadata snapshot of the pool $pool" >&2; exit 1; }
   dmsetup message "$pool" 0 release_metadata_snap
 fi
-release() { dmsetup message "$pool" 0 release_metadata_snap && : >"$marker"; }
+release() { dmsetup message "$pool" 0 release_metadata_snap && rm "$marker"; }
 echo "$pool" >"$marker"
 sync "$marker"
 dmsetup message "$pool" 0 reserve_metadata_snap
 trap release EXIT
 trap 'exit 1' HUP INT TERM PIPE
-thin_dump --metadata-snap "$metadata"
+"$@"
 `
 
 /** See `Host.thinNumbers`. */

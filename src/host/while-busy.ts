@@ -17,7 +17,9 @@ export const unlessBusy = (act: () => Promise<unknown>): Promise<void> =>
     },
   )
 
-/** umount(8), and lvchange(8) and lvremove(8), have one exit code for all failures: only their words tell. */
+/** mount(8), umount(8), and lvchange(8) and lvremove(8), have one exit code for all failures: only their words tell. */
 const isBusy = (error: unknown): boolean =>
   error instanceof ToolError &&
-  /target is busy|contains a filesystem in use|is used by another|in use\.|Device or resource busy/.test(error.message)
+  /target is busy|mount point busy|contains a filesystem in use|is used by another|in use\.|Device or resource busy/.test(
+    error.message,
+  )

@@ -94,6 +94,22 @@ export type Step =
       readonly filesystem: FilesystemType
       readonly origin: string | null
     })
+  /** Gives a file system the size that its volume has. */
+  | (VolumeId & {readonly kind: 'filesystem.grow'})
+  /** Copies onto a volume what a directory has and the volume has not, or otherwise. */
+  | (MovedDirectory & {readonly kind: 'directory.copy'})
+  /** Mounts a volume where everybody sees it, unless it is; `from`: then takes along what was written beneath meanwhile. */
+  | (Omit<MovedDirectory, 'from'> & {
+      readonly kind: 'system.mount'
+      readonly options: readonly string[]
+      readonly from: string | null
+    })
+  /** Unmounts what everybody sees there, where something is mounted. */
+  | {readonly kind: 'system.unmount'; readonly path: string}
+  /** Removes a device of a pool that is no volume's, unless it is used. */
+  | (VolumeId & {readonly kind: 'thin.delete'; readonly number: number})
+  /** Adds the volume to the running layer's /etc/fstab, or takes what stands there for its path away. */
+  | (CreatedVolume & {readonly kind: 'fstab.line'; readonly present: boolean})
   /** Takes the node's own changes into a staged layer; see `CarryRequest`. */
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
   /** Puts the imgbase that runs, with its units as they are enabled here, into a layer whose image has none. */
@@ -175,6 +191,12 @@ export interface ProvisionRequest {
 }
 
 export type FilesystemType = 'ext4' | 'xfs'
+
+/** A directory that a volume takes the place of; `from` is the mount point of the file system that holds it. */
+export interface MovedDirectory extends VolumeId {
+  readonly path: string
+  readonly from: string
+}
 
 /** A fresh volume that a directory is moved onto. */
 export interface CreatedVolume extends VolumeId {

@@ -12,20 +12,26 @@ export interface WantedVolume extends CreatedVolume {
   readonly content: bigint
 }
 
-/** Makes the volumes; what their directories hold is copied by the carry-over. The tag says whose directories they were. */
+/** Makes the volumes, empty. The tag of an init's says whose directories they were, which the carry-over copies. */
 export const createSteps = (
   transaction: string,
   pool: Pool,
-  source: string,
+  source: string | null,
   volumes: readonly WantedVolume[],
 ): readonly PlannedStep[] => volumes.flatMap((volume) => createOne(transaction, pool, source, volume))
 
-function createOne(transaction: string, pool: Pool, source: string, volume: WantedVolume): readonly PlannedStep[] {
+function createOne(
+  transaction: string,
+  pool: Pool,
+  source: string | null,
+  volume: WantedVolume,
+): readonly PlannedStep[] {
   const {vg, name, path, size, filesystem} = volume
   const staging = stagingTag(transaction)
+  const of = source === null ? [] : [fromTag(source)]
   return [
     planned(
-      {kind: 'volume.create', vg, name, pool: pool.name, size, tags: [tags.volume, fromTag(source), staging]},
+      {kind: 'volume.create', vg, name, pool: pool.name, size, tags: [tags.volume, ...of, staging]},
       `make a volume for ${path}`,
       {kind: 'volume.remove', vg, name, onlyWithTag: staging},
     ),
@@ -37,10 +43,14 @@ export const contentOf = (volumes: readonly WantedVolume[]): bigint =>
   volumes.reduce((sum, {content}) => sum + content, 0n)
 
 /** Names that are taken, and directories that do not fit: a file system takes some room for itself. */
-export const createdFaults = (state: HostState, volumes: readonly WantedVolume[]): readonly Fault[] =>
+export const createdFaults = (
+  state: HostState,
+  volumes: readonly WantedVolume[],
+  more = 'Give it more in a layout of your own: --layout FILE.',
+): readonly Fault[] =>
   volumes.flatMap((wanted) => [
     ...state.volumes.filter(({vg, name}) => vg === wanted.vg && name === wanted.name).map(() => nameTaken(wanted)),
-    ...(wanted.content * 10n > wanted.size * 9n ? [tooSmall(wanted)] : []),
+    ...(wanted.content * 10n > wanted.size * 9n ? [tooSmall(wanted, more)] : []),
   ])
 
 const nameTaken = ({vg, name, path}: WantedVolume): Fault =>
@@ -50,9 +60,5 @@ const nameTaken = ({vg, name, path}: WantedVolume): Fault =>
     'Mount it, or rename it.',
   )
 
-const tooSmall = ({path, size, content}: WantedVolume): Fault =>
-  fault(
-    'init.volume-small',
-    `${path} holds ${formatSize(content)}, its volume would have ${formatSize(size)}`,
-    'Give it more in a layout of your own: --layout FILE.',
-  )
+const tooSmall = ({path, size, content}: WantedVolume, more: string): Fault =>
+  fault('init.volume-small', `${path} holds ${formatSize(content)}, its volume would have ${formatSize(size)}`, more)

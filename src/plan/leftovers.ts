@@ -5,7 +5,7 @@ import type {Node} from '../model/node.ts'
 import {parseLayerId, trueName} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {valuesOf} from '../model/tags.ts'
-import type {Volume} from '../model/volume.ts'
+import type {Volume, VolumeId} from '../model/volume.ts'
 import {danglingEntries} from './check/entries.ts'
 import {bootSync} from './commit-boot.ts'
 
@@ -19,11 +19,13 @@ export interface Lying {
   readonly reports: readonly string[]
   /** Files that were being written, or replaced. */
   readonly temporary: readonly string[]
+  /** Numbers of the devices of the pool that are no volume's. */
+  readonly thinDevices: readonly number[]
 }
 
 /** What no journal knows, and no command needs. `keep`: it is not touched, and `because` says what to do about it. */
 export interface Leftover {
-  readonly kind: 'volume' | 'entry' | 'boot-folder' | 'report' | 'temporary-file' | 'mount'
+  readonly kind: 'volume' | 'entry' | 'boot-folder' | 'report' | 'temporary-file' | 'mount' | 'thin-device'
   readonly what: string
   readonly action: 'remove' | 'keep'
   readonly because: string
@@ -43,6 +45,7 @@ export function planLeftovers(
     ...volumes,
     ...files,
     ...mounts(node),
+    ...thinDevices(node, lying),
   ]
   const outOfMenu =
     loader === null || entries.length === 0
@@ -56,6 +59,10 @@ export function planLeftovers(
     ...volumes.filter(({action}) => action === 'remove').map(({what}) => removalOf(node, what)),
     ...files.map(({what}) => planned({kind: 'file.remove', path: what}, `remove ${what}`)),
     ...(entries.length === 0 ? [] : [bootSync(node.state)]),
+    ...mounts(node).map(({what}) => planned({kind: 'system.unmount', path: what}, `unmount ${what}`)),
+    ...lying.thinDevices.map((number) =>
+      planned({kind: 'thin.delete', ...poolOf(node), number}, `remove the device ${number} of the pool`),
+    ),
   ]
   return {found, plan: steps.length === 0 ? null : {goal: 'take away what was left behind', steps, commit: 0}}
 }
@@ -120,8 +127,18 @@ const reports = ({state}: Node, {reports: names}: Lying): readonly Leftover[] =>
 const temporaryFiles = ({temporary}: Lying): readonly Leftover[] =>
   temporary.map((path) => removed('temporary-file', path, 'a command that was interrupted left it'))
 
-/** Another namespace's mounts cannot be taken away from within ours. */
+/** Innermost first. What commands mount now, they mount where nobody else sees it; so this is of one that ran without that. */
 const mounts = ({state}: Node): readonly Leftover[] =>
   state.mounts
-    .filter(({target}) => target.startsWith('/run/imgbase/mnt/'))
-    .map(({target}) => ({kind: 'mount', what: target, action: 'keep', because: `nobody uses it: umount ${target}`}))
+    .map(({target}) => target)
+    .filter((target) => target.startsWith('/run/imgbase/mnt/'))
+    .toReversed()
+    .map((target) => removed('mount', target, 'nobody uses it'))
+
+/** LVM and the pool keep account of them each for itself (lvmthin(7)). */
+const thinDevices = (node: Node, {thinDevices: numbers}: Lying): readonly Leftover[] =>
+  numbers.map((number) =>
+    removed('thin-device', `${node.lineage.vg}/${node.lineage.pool}:${number}`, 'no volume of LVM is on it'),
+  )
+
+const poolOf = ({lineage: {vg, pool}}: Node): VolumeId => ({vg, name: pool})

@@ -8,15 +8,18 @@ export const parseMountInfo = (text: string): readonly MountLine[] =>
   text.split('\n').flatMap((line) => {
     const [left = '', right = ''] = line.split(' - ')
     const [, , device, root, target, options = ''] = left.split(' ')
-    const [type, source] = right.split(' ')
+    const [type, source, ofAll = ''] = right.split(' ')
     if (device === undefined || root === undefined || target === undefined || !type || source === undefined) return []
     return [
       {
-        ...{device, type, options: options.split(',').filter(Boolean)},
+        ...{device, type, options: [...options.split(','), ...ofAll.split(',').filter(isOfAll)].filter(Boolean)},
         ...{root: unescaped(root), target: unescaped(target), source: unescaped(source)},
       },
     ]
   })
+
+/** Options of the file system hold wherever it is mounted; whether it is read-only each mount says for itself. */
+const isOfAll = (option: string): boolean => option !== 'rw' && option !== 'ro'
 
 /**
  * File system types that a lost server can hang whoever asks them for their size. A node with a dead NFS storage still has to be

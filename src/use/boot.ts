@@ -91,7 +91,7 @@ async function rebuiltEntry(
   layer: Layer,
 ): Promise<{entry: ReturnType<typeof entryFor>; steps: readonly PlannedStep[]}> {
   const isBooted = layer.id === node.roles.booted?.id
-  const root = await host.mounts.mount(layer.volume, isBooted ? 'writable' : 'read-only')
+  const root = await host.mounts.mount(layer.volume, isBooted ? 'writable' : 'replayed')
   try {
     const said = await readMetadata(host, root, '')
     const kernel = await findKernel(host, root, said.ok ? said.value.kernel : null)

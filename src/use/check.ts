@@ -13,6 +13,7 @@ import {poolOf} from '../plan/pull.ts'
 import {isSignedKernel} from '../read/signed-kernel.ts'
 import {askNode} from './ask.ts'
 import {systemPartitionsOf, unsignedModulesOf} from './boot-facts.ts'
+import {layerFactsOf} from './layer-facts.ts'
 import {lvmDevicesOf} from './lvm-devices.ts'
 import {listUnfinished} from './recover.ts'
 import {sentence} from './transaction.ts'
@@ -30,10 +31,24 @@ export async function checkNode(
   vg: string | undefined,
   isLocked: () => Promise<boolean>,
 ): Promise<CheckReport> {
-  const facts = await gatherFacts(host, vg, isLocked)
+  const facts = await gatherFacts(host, () => askNode(host, vg), isLocked, layerFactsOf)
   const results = runChecks(checks, facts)
   return {vg: facts.node.lineage.vg, healthy: !results.some(({status}) => status === 'error'), checks: results}
 }
+
+/** The checks that failed, of those that look into no layer: what takes no more than a moment. */
+export async function failedAtAGlance(host: Host, node: Node): Promise<readonly CheckResult[]> {
+  // Who asks has recovered what was interrupted: what is open now is at work.
+  const facts = await gatherFacts(
+    host,
+    () => Promise.resolve(node),
+    () => Promise.resolve(true),
+    notLookedAt,
+  )
+  return runChecks(checks, facts).filter(({status}) => status === 'error')
+}
+
+const notLookedAt = (): Promise<never> => Promise.reject(new Error('no layer was looked into'))
 
 /** Whether `boot --setup` has something to mend: a layer without an entry, or an entry without its kernel or initrd. */
 export async function needsSetup(host: Host, node: Node): Promise<boolean> {
@@ -41,10 +56,15 @@ export async function needsSetup(host: Host, node: Node): Promise<boolean> {
   return lacksEntryOrFile({node, bootFiles})
 }
 
-async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => Promise<boolean>): Promise<CheckFacts> {
+async function gatherFacts(
+  host: Host,
+  look: () => Promise<Node>,
+  isLocked: () => Promise<boolean>,
+  lookIntoLayers: typeof layerFactsOf,
+): Promise<CheckFacts> {
   // Before and after the look: what a command marks and ends meanwhile has its journal in one of both.
   const before = await fact(() => listUnfinished(host, isLocked))
-  const node = await askNode(host, vg)
+  const node = await look()
   const pool = poolOf(node.state, node.lineage)
   const [
     after,
@@ -53,10 +73,11 @@ async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => P
     grubMenu,
     grubEnvironment,
     unsignedKernels,
-    unsignedModules,
-    systemPartitions,
+    firmware,
     fstab,
     lvmDevices,
+    layers,
+    trims,
   ] = await Promise.all([
     fact(() => listUnfinished(host, isLocked)),
     fact(() => autoextendOf(host, pool)),
@@ -64,10 +85,11 @@ async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => P
     fact(() => grubMenuOf(host, node)),
     fact(() => grubEnvironmentOf(host, node)),
     fact(() => unsignedKernelsOf(host, node)),
-    fact(() => unsignedModulesOf(host, node)),
-    fact(() => systemPartitionsOf(host)),
+    firmwareFactsOf(host, node),
     fact(() => fstabOf(host)),
     fact(() => lvmDevicesOf(host, node.lineage.vg)),
+    fact(() => lookIntoLayers(host, node)),
+    fact(() => isTrimming(host)),
   ])
   return {
     node,
@@ -77,12 +99,24 @@ async function gatherFacts(host: Host, vg: string | undefined, isLocked: () => P
     grubMenu,
     grubEnvironment,
     unsignedKernels,
-    unsignedModules,
-    systemPartitions,
+    ...firmware,
     fstab,
     lvmDevices,
     journals: joined(before, after),
+    layers,
+    trims,
   }
+}
+
+async function firmwareFactsOf(
+  host: Host,
+  node: Node,
+): Promise<Pick<CheckFacts, 'unsignedModules' | 'systemPartitions'>> {
+  const [unsignedModules, systemPartitions] = await Promise.all([
+    fact(() => unsignedModulesOf(host, node)),
+    fact(() => systemPartitionsOf(host)),
+  ])
+  return {unsignedModules, systemPartitions}
 }
 
 async function fact<T>(look: () => Promise<T>): Promise<Fact<T>> {
@@ -137,6 +171,12 @@ async function unsignedKernelsOf(host: Host, {state, lineage}: Node): Promise<re
   const files = kernels.filter((_, index) => there[index]?.type === 'file')
   const signed = await Promise.all(files.map(async (path) => isSignedKernel(await host.files.readBytes(path, 0, 1024))))
   return files.filter((_, index) => signed[index] !== true)
+}
+
+/** systemctl(1): 0 for what is enabled. */
+async function isTrimming({tools}: Host): Promise<boolean> {
+  const {exitCode} = await tools.run(['systemctl', 'is-enabled', '--quiet', 'fstrim.timer'], {accept: [1, 3, 4]})
+  return exitCode === 0
 }
 
 const fstabOf = async (host: Host): Promise<readonly FstabMount[]> =>

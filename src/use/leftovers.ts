@@ -1,5 +1,6 @@
 import type {Host} from '../host/host.ts'
 import {planLeftovers, type Leftover, type Lying} from '../plan/leftovers.ts'
+import type {Node} from '../model/node.ts'
 import type {Plan} from '../model/plan.ts'
 import {askNodeIfAny} from './ask-if-any.ts'
 import {loaderOf} from './ask.ts'
@@ -17,7 +18,7 @@ export interface Leftovers {
 export async function findLeftovers(host: Host, vg: string | undefined): Promise<Leftovers & {plan: Plan | null}> {
   const node = await askNodeIfAny(host, vg)
   if (node === null) return {found: [], rebuildEntries: false, plan: null}
-  const lying = await lookAround(host, node.state.boot.directory, node.state.boot.grubDirectory)
+  const lying = await lookAround(host, node)
   const loader = loaderOf(node.state)
   return {...planLeftovers(node, loader, lying), rebuildEntries: loader !== null && (await needsSetup(host, node))}
 }
@@ -41,7 +42,8 @@ async function rebuildEntries(change: Change): Promise<readonly string[]> {
 const told = (work: Promise<readonly string[]>): Promise<readonly string[]> =>
   work.catch((error: unknown) => [sentence(error)])
 
-async function lookAround(host: Host, boot: string, grub: string | null): Promise<Lying> {
+async function lookAround(host: Host, node: Node): Promise<Lying> {
+  const {directory: boot, grubDirectory: grub} = node.state.boot
   const bootNames = await host.files.list(boot)
   const folders = [boot, `${boot}/loader/entries`, ...(grub === null ? [] : [grub]), ...ownFolders]
   const inLayers = bootNames.filter((name) => name.includes('+')).map((name) => `${boot}/${name}`)
@@ -54,8 +56,23 @@ async function lookAround(host: Host, boot: string, grub: string | null): Promis
     bootFolders: bootNames,
     reports: reports.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length)),
     temporary: listed.flat().filter((path) => /\.imgbase-(new|old)$/.test(path)),
+    thinDevices: await strangeDevices(host, node),
   }
 }
 
+/** LVM is asked last: what it made in between is its own. */
+async function strangeDevices(host: Host, {state, lineage: {vg, pool}}: Node): Promise<readonly number[]> {
+  if (!state.pools.some((one) => one.vg === vg && one.name === pool && one.dataPercent !== null)) return []
+  const there = await host.thinDevices({vg, name: pool}).catch((error: unknown) => {
+    host.report({kind: 'warning', text: `what the pool holds besides volumes cannot be told: ${sentence(error)}`})
+    return []
+  })
+  const known = new Set((await host.thinNumbers(vg)).values())
+  return there.filter((number) => !known.has(number))
+}
+
 /** Where imgbase writes files of its own, each under a temporary name first. */
-const ownFolders = ['/var/lib/imgbase', '/var/lib/imgbase/carry', '/var/lib/imgbase/boots', '/etc/lvm/profile']
+const ownFolders = [
+  ...['', '/blocks', '/boots', '/carry', '/streams'].map((folder) => `/var/lib/imgbase${folder}`),
+  ...['', '/imgbase/keys.d', '/imgbase/remotes.d', '/kernel', '/lvm/profile'].map((folder) => `/etc${folder}`),
+]

@@ -18,6 +18,8 @@ import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
 import {takeRecords} from './take-records.ts'
+import {copyDirectory} from './volume/copy-directory.ts'
+import {changeFstab, mountForAll, unmountForAll} from './volume/system-mounts.ts'
 import {whileActive} from './while-active.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
@@ -33,6 +35,10 @@ export const performing =
     else if (step.kind === 'layer.initrd') await makeInitrd(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)
+    else if (step.kind === 'directory.copy') await copyDirectory(host, step)
+    else if (step.kind === 'system.mount') await mountForAll(host, step)
+    else if (step.kind === 'system.unmount') await unmountForAll(host, step)
+    else if (step.kind === 'fstab.line') await changeFstab(host, step)
     else await host.perform(await withCurrentMenu(host, step))
   }
 

@@ -35,8 +35,8 @@ export async function wantedVolumes(
   }))
 }
 
-/** Bytes on the directory's own file system, without what gets a volume of its own. */
-async function contentSize(host: Host, path: string, others: readonly string[]): Promise<bigint> {
+/** Bytes of a directory on its own file system, without what gets a volume of its own. */
+export async function contentSize(host: Host, path: string, others: readonly string[]): Promise<bigint> {
   if ((await host.files.stat(path)) === null) return 0n
   const nested = others.filter((other) => other.startsWith(`${path}/`)).map((other) => `--exclude=${other}`)
   const {stdout} = await host.tools.run(['du', '-sxB1', ...nested, '--', path], {accept: [1]})

@@ -29,6 +29,7 @@ import type {Leftovers} from '../../src/use/leftovers.ts'
 import type {VerifiedBase} from '../../src/use/verify.ts'
 import type {Recovered} from '../../src/use/transaction.ts'
 import type {TakenKernel} from '../../src/use/take-kernel.ts'
+import type {ShownVolume} from '../../src/use/volume/list-volumes.ts'
 import type {UpdateResult} from '../../src/use/update.ts'
 
 const base = 'node-4.6.0~rc1-1' as Nvr
@@ -77,6 +78,9 @@ const leftovers: Leftovers = {
   rebuildEntries: true,
 }
 const verified: VerifiedBase = {base, status: 'differs', bytes: 1_048_576, differing: [{start: 0, end: 65_536}]}
+const volume: ShownVolume = {
+  ...{volume: 'node/srv', path: '/srv', size: 1n << 40n, used: 1n << 20n, mounted: true, attached: true},
+}
 const recovered: Recovered = {id: 't1', command: 'imgbase update x', way: 'finish', failures: ['no']}
 
 const initrd: InitrdReport = {builtBy: 'mkinitramfs', reasons: ["the image's has no lvm"], isKnown: true}
@@ -195,6 +199,10 @@ export const results: Readonly<Record<string, readonly object[]>> = {
   ],
   layer: [{layer}, {path: '/dev/node/a-1-1+1'}, addedLayer, removal],
   layout: [layout, {...layout, fellBackFrom}, {...init, rebootNeeded: true}, build],
+  motd: [
+    {lines: ['You are on a-1-1+1.'], file: null},
+    {lines: [], file: '/run/motd.d/imgbase'},
+  ],
   pin: [pin(true)],
   unpin: [pin(false)],
   recover: [
@@ -232,6 +240,10 @@ export const results: Readonly<Record<string, readonly object[]>> = {
         {...verified, status: 'unmeasured', bytes: 0, differing: null},
       ],
     },
+  ],
+  volume: [
+    {volumes: [volume, {...volume, path: null, used: null, mounted: false, attached: false}], warnings: []},
+    {volumes: [], warnings},
   ],
   w: [standing, {...standing, booted: null, default: layer, previous: layer, fellBackFrom}],
   error: [report, {...report, error: {...report.error, command: null, faults: []}}],

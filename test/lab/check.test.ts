@@ -77,6 +77,19 @@ describe('imgbase check in the lab', function () {
 
   it('ends with code 0 where it only warns', () => finds('warnings', 0, 'lineage.flags warning', 'boot.space warning'))
 
+  it('looks into every layer, and at what is on /boot for it', () => {
+    finds(
+      'round 4',
+      9,
+      ...['pool.profile warning', 'layers.fstab error', 'entries.missing error'],
+      ...['entries.content error', 'volumes.discard warning'],
+    )
+    expect(seen.get('round 4')?.text).to.contain('the fstab of node-1.0-1+2 mounts /dev/node/none on /none')
+    expect(seen.get('round 4')?.text).to.contain('node-1.0-1+1/vmlinuz is none of the kernels')
+    expect(seen.get('round 4')?.text).to.contain('node-1.0-1+2 has no /etc/lvm/profile/lost.profile')
+    expect(seen.get('round 4')?.text).to.contain('deleted on /, /var still takes room')
+  })
+
   it('finds nothing on the repaired node, while a command is at work', () => finds('repaired', 0))
 })
 
@@ -141,6 +154,22 @@ const script = String.raw`
   see warnings
   rm /boot/filler
   quietly lvchange -ky $base
+
+  cp -a /boot/$layer/vmlinuz /run
+  printf x | dd of=/boot/$layer/vmlinuz bs=1 seek=1000 conv=notrunc status=none
+  quietly lvcreate -s -kn -n node-1.0-1+2 --addtag imgbased:layer node/$layer
+  quietly lvchange -ay node/node-1.0-1+2
+  mkdir -p /run/look; quietly mount /dev/node/node-1.0-1+2 /run/look
+  autoextend 70 >/etc/lvm/profile/lost.profile
+  quietly lvchange --metadataprofile lost node/pool
+  echo '/dev/node/none /none ext4 defaults 0 2' >>/run/look/etc/fstab
+  umount /run/look
+  quietly systemctl disable fstrim.timer
+  see 'round 4'
+  quietly systemctl enable fstrim.timer
+  quietly lvchange --detachprofile node/pool
+  quietly lvremove -y node/node-1.0-1+2
+  cp -a /run/vmlinuz /boot/$layer/vmlinuz
 
   echo '{"record":"begin","id":"zzz","command":"imgbase update x","pid":1,"at":1}' >$journal
   quietly lvchange --addtag imgbased:staging=zzz $base

@@ -2,9 +2,9 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import {layersOf} from '../../src/model/lineage.ts'
 import {planLeftovers, type Lying} from '../../src/plan/leftovers.ts'
-import {loader, nodes} from './nodes.ts'
+import {loader, nodes, nodeWithState, simpleNode} from './nodes.ts'
 
-const nothing: Lying = {openTransactions: new Set(), bootFolders: [], reports: [], temporary: []}
+const nothing: Lying = {openTransactions: new Set(), bootFolders: [], reports: [], temporary: [], thinDevices: []}
 
 describe('what no journal knows', () => {
   it('is never anything that is booted, default, previous, pinned, mounted or that layers stand on', () => {
@@ -64,4 +64,19 @@ describe('what no journal knows', () => {
         expect(paths.filter((path) => !path.startsWith('/boot/loader/entries/'))).to.deep.equal(known)
       }),
     ))
+
+  it('is a mount in a folder of imgbase, innermost first, and a device of the pool that is no volume', () => {
+    const node = simpleNode()
+    const [root] = node.state.mounts
+    if (root === undefined) throw new Error('nothing is mounted')
+    const mounts = ['/run/imgbase/mnt/a', '/run/imgbase/mnt/a/b', '/run/other'].map((target) => ({...root, target}))
+    const left = nodeWithState(node, {mounts: [...node.state.mounts, ...mounts]})
+    const {plan} = planLeftovers(left, loader, {...nothing, thinDevices: [7]})
+    const pool = {vg: left.lineage.vg, name: left.lineage.pool}
+    expect(plan?.steps.map(({step}) => step)).to.deep.equal([
+      {kind: 'system.unmount', path: '/run/imgbase/mnt/a/b'},
+      {kind: 'system.unmount', path: '/run/imgbase/mnt/a'},
+      {kind: 'thin.delete', ...pool, number: 7},
+    ])
+  })
 })

@@ -11,7 +11,7 @@ describe('parseMountInfo', () => {
       '',
     ].join('\n')
     expect(parseMountInfo(text)).to.deep.equal([
-      {...common, root: '/', target: '/', options: ['rw', 'relatime']},
+      {...common, root: '/', target: '/', options: ['rw', 'relatime', 'stripe=16']},
       {...common, root: '/usr/lib', target: String.raw`/mnt/a b\c`, options: ['rw']},
     ])
   })

@@ -20,6 +20,7 @@ export async function performOnFilesystems(
     await tools.run([...make, devicePath(step)])
     return
   }
+  if (step.kind === 'filesystem.grow') return grow(tools, mounts, step)
   await tools.run(['lvchange', '-ay', '-K', `${step.vg}/${step.name}`])
   const superblock = readSuperblock(await files.readBytes(devicePath(step), 0, 4096))
   if (superblock === null) throw new Error(`${devicePath(step)} holds no ext4 or xfs file system`)
@@ -41,4 +42,15 @@ async function adoptXfs(tools: Tools, mounts: Mounts, volume: VolumeId): Promise
   await tools.run(['xfs_growfs', folder])
   await mounts.unmount(folder)
   await tools.run(['xfs_admin', '-U', 'generate', devicePath(volume)])
+}
+
+/** Mounted, since ext4 then needs no check before (resize2fs(8)), and XFS grows no other way. */
+async function grow(tools: Tools, mounts: Mounts, volume: VolumeId): Promise<void> {
+  const folder = await mounts.mount(volume, 'writable')
+  try {
+    const {stdout} = await tools.run(['findmnt', '--noheadings', '--output', 'FSTYPE', '--target', folder])
+    await tools.run(stdout.trim() === 'xfs' ? ['xfs_growfs', folder] : ['resize2fs', devicePath(volume)])
+  } finally {
+    await mounts.unmount(folder)
+  }
 }

@@ -22,6 +22,7 @@ export async function performStep(tools: Tools, files: Files, mounts: Mounts, st
       return performOnGroups(tools, step)
     case 'filesystem.make':
     case 'filesystem.adopt':
+    case 'filesystem.grow':
       return performOnFilesystems(tools, files, mounts, step)
     case 'kernel.install':
       return installKernel(files, mounts, step)

@@ -11,7 +11,7 @@ type KernelStep = Extract<Step, {kind: 'kernel.install'}>
  * root as well, so that its entry can be rebuilt from the volume alone.
  */
 export async function installKernel(files: Files, mounts: Mounts, step: KernelStep): Promise<void> {
-  const root = await mounts.mount(step, step.from === 'layer' ? 'read-only' : 'writable')
+  const root = await mounts.mount(step, step.from === 'layer' ? 'replayed' : 'writable')
   try {
     if (step.from === 'host') {
       await copyLasting(files, step.kernel, join(root, step.kernel))

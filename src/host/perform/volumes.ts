@@ -4,9 +4,10 @@ import type {VolumeId} from '../../model/volume.ts'
 import type {Tools} from '../host.ts'
 import {caughtUp} from './caught-up.ts'
 import {unlessGone} from './lvm-gone.ts'
+import {deleteThinDevice} from './thin-devices.ts'
 import {whileBusy} from '../while-busy.ts'
 
-type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'volumes.untag' | 'group.tag'}>
+type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'volumes.untag' | 'group.tag' | 'thin.delete'}>
 
 /** Steps on logical volumes. Creating fails where the name is taken; all others tolerate that they were done before. */
 export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<void> {
@@ -35,8 +36,12 @@ export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<
     case 'volume.seal':
       await seal(tools, step)
       return
+    case 'thin.delete':
+      await deleteThinDevice(tools, step)
+      return
     case 'volume.grow':
-      await tools.run(['lvextend', '-L', `${step.size}b`, `${step.vg}/${step.name}`])
+      if ((await sizeOf(tools, step)) < step.size)
+        await tools.run(['lvextend', '-L', `${step.size}b`, `${step.vg}/${step.name}`])
       return
   }
 }
@@ -53,6 +58,13 @@ async function snapshot(tools: Tools, step: Extract<Step, {kind: 'volume.snapsho
 }
 
 const added = (tags: readonly string[]): readonly string[] => tags.flatMap((tag) => ['--addtag', tag])
+
+/** Bytes; 0 where there is no such volume. */
+export async function sizeOf(tools: Tools, {vg, name}: VolumeId): Promise<bigint> {
+  const size = ['-o', 'lv_size', '--units', 'b', '--nosuffix', '--noheadings'] as const
+  const result = await unlessGone(() => tools.run(['lvs', ...size, `${vg}/${name}`]))
+  return BigInt(result?.stdout.trim() ?? 0)
+}
 
 /** The tags of a volume; null where there is no such volume. */
 export async function tagsOf(tools: Tools, {vg, name}: VolumeId): Promise<readonly string[] | null> {

@@ -13,6 +13,12 @@ export const entryChecks: readonly Check[] = [
   {id: 'entries.missing', title: 'every layer has a boot entry', severity: 'error', find: missing},
   {id: 'entries.dangling', title: 'every boot entry has its layer', severity: 'warning', find: dangling},
   {id: 'entries.files', title: 'every boot entry has its kernel and initrd', severity: 'error', find: filesGone},
+  {
+    id: 'entries.content',
+    title: 'every kernel and initrd is the one of its layer',
+    severity: 'error',
+    find: foreignFiles,
+  },
   {id: 'entries.unreadable', title: 'every entry file can be read', severity: 'warning', find: unreadable},
 ]
 
@@ -66,6 +72,15 @@ export const entryFiles = (boot: BootState, {kernel, initrds}: BootEntry): reado
     .flatMap((value) => value.split(/\s+/))
     .filter((path) => path.startsWith('/'))
     .map((path) => `${boot.directory}${path}`)
+
+function foreignFiles({layers}: CheckFacts): readonly Finding[] {
+  return known(layers).flatMap(({id, foreign}) =>
+    foreign.map((path) => ({
+      message: `${path} is none of the kernels and initrds that ${id} has itself: it was changed, or is damaged`,
+      remedy: 'imgbase boot --setup, which takes it from the layer again',
+    })),
+  )
+}
 
 function unreadable({node: {state}}: CheckFacts): readonly Finding[] {
   return state.boot.unreadable.map(({id, reason}) => ({

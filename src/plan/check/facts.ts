@@ -1,3 +1,4 @@
+import type {LayerId} from '../../model/nvr.ts'
 import type {Node} from '../../model/node.ts'
 import type {Pool} from '../../model/volume.ts'
 import type {Autoextend} from './autoextend.ts'
@@ -24,6 +25,23 @@ export interface CheckFacts {
   /** Null where LVM goes by no devices file. */
   readonly lvmDevices: Fact<LvmDevices | null>
   readonly journals: Fact<readonly OpenJournal[]>
+  /** What lies in each layer that is finished. */
+  readonly layers: Fact<readonly LayerFacts[]>
+  /** Something gives freed blocks back from time to time (fstrim.timer). */
+  readonly trims: Fact<boolean>
+}
+
+/** What was found in a layer's own root. */
+export interface LayerFacts {
+  readonly id: LayerId
+  readonly isBooted: boolean
+  readonly fstab: readonly FstabMount[]
+  /** PVIDs in its devices file of LVM; null where it has none. */
+  readonly listed: readonly string[] | null
+  /** Names of its LVM profiles. */
+  readonly profiles: readonly string[]
+  /** Files in its folder below /boot that are none of its own kernels and initrds. */
+  readonly foreign: readonly string[]
 }
 
 /** An EFI system partition, with the SHA-256 of each file by its name in it. */
@@ -43,6 +61,8 @@ export interface LvmDevices {
 export interface FstabMount {
   readonly source: string
   readonly target: string
+  /** Joined by commas. */
+  readonly options: string
 }
 
 /** A transaction without an end. `live`: a command is at work on it now. */

@@ -35,6 +35,12 @@ export const poolChecks: readonly Check[] = [
   {id: 'pool.health', title: 'the pool is healthy', severity: 'error', find: sickness},
   {id: 'pool.monitored', title: 'dmeventd watches the pool', severity: 'warning', find: unwatched},
   {id: 'pool.autoextend', title: 'the pool grows before it is full', severity: 'warning', find: noAutoextend},
+  {
+    id: 'pool.profile',
+    title: 'every layer has the profile by which the pool grows',
+    severity: 'warning',
+    find: lacksProfile,
+  },
 ]
 
 interface Space {
@@ -95,5 +101,21 @@ const neverExtended = (pool: Pool, threshold: number, percent: number): Finding 
   remedy:
     'Set thin_pool_autoextend_threshold=80 and thin_pool_autoextend_percent=20 in the section activation of /etc/lvm/lvm.conf.',
 })
+
+/** LVM goes by its own defaults where it finds no file of that name (lvm.conf(5)): the pool is not extended while such a layer runs. */
+function lacksProfile({pool, layers}: CheckFacts): readonly Finding[] {
+  const {profile} = pool
+  const all = known(layers)
+  if (profile === null) return []
+  const file = `/etc/lvm/profile/${profile}.profile`
+  return all
+    .filter(({profiles}) => !profiles.includes(`${profile}.profile`))
+    .map(({id, isBooted}) => ({
+      message: `${id} has no ${file}, by which the pool ${nameOf(pool)} is extended`,
+      remedy: isBooted
+        ? `Write it again, or take another one: lvchange --metadataprofile NAME ${nameOf(pool)}`
+        : `Copy ${file} of another layer into it.`,
+    }))
+}
 
 const nameOf = ({vg, name}: Pool): string => `${vg}/${name}`

@@ -5,6 +5,7 @@ import {entryChecks} from './entries.ts'
 import {firmwareChecks} from './firmware.ts'
 import {groupChecks} from './group.ts'
 import {journalChecks} from './journal.ts'
+import {layerChecks} from './layers.ts'
 import {lineageChecks} from './lineage.ts'
 import {poolChecks} from './pool.ts'
 import {volumeChecks} from './volumes.ts'
@@ -14,6 +15,7 @@ export const checks: readonly Check[] = [
   ...poolChecks,
   ...groupChecks,
   ...lineageChecks,
+  ...layerChecks,
   ...entryChecks,
   ...bootChecks,
   ...firmwareChecks,

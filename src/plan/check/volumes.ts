@@ -7,6 +7,7 @@ import {type CheckFacts, type FstabMount, known} from './facts.ts'
 
 export const volumeChecks: readonly Check[] = [
   {id: 'volumes.mounted', title: 'the volumes are mounted, now and at the next boot', severity: 'error', find: amiss},
+  {id: 'volumes.discard', title: 'what is deleted is given back to the pool', severity: 'warning', find: kept},
 ]
 
 function amiss({node: {state, lineage}, fstab}: CheckFacts): readonly Finding[] {
@@ -19,18 +20,42 @@ function amiss({node: {state, lineage}, fstab}: CheckFacts): readonly Finding[] 
     })
 }
 
+/** A thin volume keeps what was deleted on it until its file system discards it: on its own, or asked by fstrim(8). */
+function kept({node: {state, lineage}, trims}: CheckFacts): readonly Finding[] {
+  if (known(trims)) return []
+  const without = state.volumes
+    .filter(({vg, kind}) => vg === lineage.vg && kind === 'thin')
+    .flatMap(({device}) => state.mounts.find((one) => one.device === device && one.root === '/') ?? [])
+    .filter(({options}) => !options.includes('discard') && !options.includes('ro'))
+  if (without.length === 0) return []
+  return [
+    {
+      message: `what is deleted on ${without.map(({target}) => target).join(', ')} still takes room in the pool: it is mounted without discard, and nothing runs fstrim`,
+      remedy: 'systemctl enable --now fstrim.timer; or add discard to the options in /etc/fstab.',
+    },
+  ]
+}
+
 /** A rollback boots with another /var. */
 const isReplaced = (volume: Volume): boolean => valuesOf(volume.tags, 'varReplaced').length > 0
 
 function notMounted(volume: Volume, lines: readonly FstabMount[]): readonly Finding[] {
   const line = lines.find(({source}) => [devicePath(volume), mapperPath(volume)].includes(source))
+  if (line === undefined) return [detached(volume)]
   return [
     {
-      message: `the volume ${nameOf(volume)} is not mounted${line === undefined ? '' : ` on ${line.target}`}: what programs write there goes into the layer`,
-      remedy: line === undefined ? `Add its line to /etc/fstab: ${devicePath(volume)} …` : `mount ${line.target}`,
+      message: `the volume ${nameOf(volume)} is not mounted on ${line.target}: what programs write there goes into the layer`,
+      remedy: `mount ${line.target}`,
     },
   ]
 }
+
+/** Somebody may want it so. */
+const detached = (volume: Volume): Finding => ({
+  message: `the volume ${nameOf(volume)} is mounted nowhere, nor at the next boot`,
+  remedy: 'imgbase volume --attach PATH; or, with what is on it, imgbase volume --remove PATH.',
+  severity: 'warning',
+})
 
 /** A line by UUID or label is told by its mount point. */
 function notForever(volume: Volume, mounts: readonly Mount[], lines: readonly FstabMount[]): readonly Finding[] {

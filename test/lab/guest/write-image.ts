@@ -21,7 +21,7 @@ const host = {
   trees: createTrees(tools),
   signal,
   report: () => undefined,
-  mounts: createMounts(tools, files),
+  mounts: createMounts(tools, files, () => undefined),
 }
 const image = await recogniseImage(host, path)
 if (!image.ok) throw new Error(JSON.stringify(image.faults))

@@ -28,6 +28,9 @@ describe('what no journal knows, and what was changed behind our back', function
           removed('report', '/var/lib/imgbase/carry/gone-1.0-1+1.json'),
           removed('temporary-file', '/boot/grub/custom.cfg.imgbase-new'),
           removed('temporary-file', '/boot/grub/custom.cfg.imgbase-old'),
+          removed('temporary-file', '/etc/.imgbase-new'),
+          removed('mount', '/run/imgbase/mnt/old'),
+          removed('thin-device', 'node/pool:4242'),
         ],
       },
     })
@@ -38,7 +41,24 @@ describe('what no journal knows, and what was changed behind our back', function
   it('recover takes it away, rebuilds the entries, and keeps what runs although it is marked', () => {
     expect(scene.result('recover', 'recover')).to.containSubset({recovered: [], leftovers: {failures: []}})
     expect(scene.output('state after')).to.equal(scene.output('state'))
+    expect(scene.output('devices of the pool')).to.match(/^(?!.*\b4242\b)(?=.*\b1\b)/s)
     expect(scene.result('again', 'recover')).to.containSubset({leftovers: {found: [], rebuildEntries: false}})
+  })
+
+  it('what a power cut left torn is mended as a boot would, in whatever mounts it', () => {
+    expect(scene.get('torn').stdout).to.contain('Structure needs cleaning')
+    expect(scene.output('delta into torn')).to.match(/small-1\.0-1\+1 took in \d+ changed/)
+    expect(scene.get('delta into torn').stderr).to.contain('mended the file system of /dev/node/small-1.0-1+1')
+    expect(scene.output('mended')).to.contain('late')
+  })
+
+  it('what e2fsck has to ask about is told, with what to do; nothing else is changed, and what was activated is let go', () => {
+    const {leftovers} = scene.result('recover lost', 'recover') as {leftovers: {failures: readonly string[]}}
+    expect(leftovers.failures.join()).to.contain(
+      'Run e2fsck /dev/node/small-1.0-1+1, then the command again. It said: ',
+    )
+    expect(leftovers.failures.join()).to.match(/Root inode is not a directory/)
+    expect(scene.output('state lost')).to.equal(scene.output('state'))
   })
 
   it('verify finds a pulled base as it was, and says that the one of init was never pulled', () => {
@@ -69,10 +89,20 @@ describe('what no journal knows, and what was changed behind our back', function
 
 const script = String.raw`
   . /run/imgbase-lab/project/test/lab/main/guest/interrupt.sh
+  . /run/imgbase-lab/project/test/lab/main/guest/damage.sh
   cd /var
   small_image small.ext4 small 1.0
   do_it imgbase update small.ext4
   do_it imgbase boot --setup
+  mkdir /run/look
+  layer=node/small-1.0-1+1
+  tear_journal $layer
+  lvchange -qq -ay $layer
+  torn() { mount /dev/$layer /run/look 2>&1; }
+  see torn torn
+  lvchange -qq -an $layer
+  echo late >/etc/late
+  see 'delta into torn' imgbase service --stop
   see state state
 
   entries=/boot/loader/entries
@@ -85,14 +115,28 @@ const script = String.raw`
   echo half >/boot/grub/custom.cfg.imgbase-new
   ln /boot/grub/custom.cfg /boot/grub/custom.cfg.imgbase-old
   rm /boot/small-1.0-1+1/vmlinuz
+  echo half >/etc/.imgbase-new
+  do_it dmsetup message node-pool-tpool 0 'create_thin 4242'
+  mkdir -p /run/imgbase/mnt/old; mount -t tmpfs tmpfs /run/imgbase/mnt/old
   see broken state
   see list imgbase recover --list --json
   see 'list for people' imgbase recover --list
   see 'broken after' state
+  tear_journal $layer
   see recover imgbase recover --json
+  mended() { lvchange -qq -ay $layer && e2fsck -fn /dev/$layer && debugfs -R 'cat /etc/late' /dev/$layer && lvchange -qq -an $layer; }
+  see mended mended
   do_it lvchange --deltag imgbased:staging=x node/node-1.0-1+1
   see 'state after' state
+  devices() { dmsetup message node-pool-tpool 0 reserve_metadata_snap; thin_ls -m --no-headers -o DEV /dev/mapper/node-pool_tmeta; dmsetup message node-pool-tpool 0 release_metadata_snap; }
+  see 'devices of the pool' devices
   see again imgbase recover --json
+  lose_root $layer
+  mv /boot/small-1.0-1+1/vmlinuz /run
+  see 'recover lost' imgbase recover --json
+  mv /run/vmlinuz /boot/small-1.0-1+1
+  find_root $layer
+  see 'state lost' state
 
   see verify imgbase verify --json
   do_it lvchange -prw node/small-1.0-1

@@ -4,6 +4,7 @@ import type {BootFiles} from '../../../src/model/boot-entry.ts'
 import {checks} from '../../../src/plan/check/registry.ts'
 import {type CheckResult, runChecks} from '../../../src/plan/check/run.ts'
 import {thin} from '../../read/lvm-states.ts'
+import {brokenInLayers} from './broken-in-layers.ts'
 import {type Broken, brokenByTime} from './broken-by-time.ts'
 import {brokenFirmware} from './broken-firmware.ts'
 import {base, factsOf, healthy, layer, layerEntry, layerName, mount, varVolume} from './healthy.ts'
@@ -112,6 +113,7 @@ const broken: readonly Broken[] = [
     /does not source/,
   ],
   ...brokenByTime,
+  ...brokenInLayers,
   [
     'boot.tries',
     'no count',

@@ -10,7 +10,14 @@ import type {Mount} from '../../../src/model/mount.ts'
 import {layerId, type Nvr, volumeName} from '../../../src/model/nvr.ts'
 import type {Group, Pool, Volume} from '../../../src/model/volume.ts'
 import type {Autoextend} from '../../../src/plan/check/autoextend.ts'
-import type {CheckFacts, Fact, LvmDevices, OpenJournal, SystemPartition} from '../../../src/plan/check/facts.ts'
+import type {
+  CheckFacts,
+  Fact,
+  LayerFacts,
+  LvmDevices,
+  OpenJournal,
+  SystemPartition,
+} from '../../../src/plan/check/facts.ts'
 import {poolOf} from '../../../src/plan/pull.ts'
 import {nodeOf} from '../../../src/use/ask.ts'
 import {group, pool, thin} from '../../read/lvm-states.ts'
@@ -49,6 +56,8 @@ export interface Parts {
   readonly fstab: string
   readonly lvmDevices: LvmDevices | null
   readonly journals: readonly OpenJournal[]
+  readonly layers: readonly LayerFacts[]
+  readonly trims: boolean
 }
 
 export const base = thin(baseName, ['imgbased:base'], {readOnly: true, activationSkip: true})
@@ -81,6 +90,13 @@ export const healthy: Parts = {
   fstab: '/dev/node/x / ext4 defaults 0 1\nUUID=1 /boot ext4 defaults 0 2\n/dev/node/var /var ext4 defaults 0 2\n',
   lvmDevices: {file: '/d', listed: ['p1'], volumes: [{pvid: 'p1', device: '/dev/sda2'}]},
   journals: [],
+  layers: [
+    {
+      ...{id: layerId(nvr, 1), isBooted: true, listed: ['p1'], profiles: ['thin.profile'], foreign: []},
+      fstab: [],
+    },
+  ],
+  trims: true,
 }
 
 /** The facts of a node of these parts, read as the command reads them; facts named in `unknown` could not be gathered. */
@@ -100,6 +116,8 @@ export function factsOf(parts: Partial<Parts>, unknown: Partial<CheckFacts> = {}
     fstab: known(splitFstab(all.fstab).flatMap(({fields}) => fields ?? [])),
     lvmDevices: known(all.lvmDevices),
     journals: known(all.journals),
+    layers: known(all.layers),
+    trims: known(all.trims),
     ...unknown,
   }
 }

@@ -13,7 +13,9 @@ describe('runChecks', () => {
     bootFiles: ['entries.files', 'boot.space'],
     grubMenu: ['boot.menu-sourced'],
     fstab: ['volumes.mounted'],
-    lvmDevices: ['group.devices-file'],
+    lvmDevices: ['group.devices-file', 'layers.devices-file'],
+    layers: ['pool.profile', 'layers.fstab', 'layers.devices-file', 'entries.content'],
+    trims: ['volumes.discard'],
     journals: ['lineage.incomplete', 'journal.unfinished'],
   }))
     it(`tells what could not run without ${fact}, with the reason, and runs the others`, () => {

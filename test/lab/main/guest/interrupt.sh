@@ -27,10 +27,13 @@ find_newest() {
 }
 
 # start IMAGE: an update in the background, as $pid.
-start() {
+start() { begin update "$1"; }
+
+# begin COMMAND…: one of imgbase's in the background, as $pid.
+begin() {
   find_newest
   before=$newest
-  imgbase update "$1" >/run/update.out 2>/run/update.err </dev/null &
+  imgbase "$@" >/run/update.out 2>/run/update.err </dev/null &
   pid=$!
 }
 

@@ -1,0 +1,50 @@
+import {volumeOfRoot} from '../../../boot/root-device.ts'
+import type {Check, Finding} from './check.ts'
+import {type CheckFacts, type FstabMount, known, type LayerFacts} from './facts.ts'
+
+/** About layers that do not run now: each may be what a rollback, or a boot loader by itself, goes to. */
+export const layerChecks: readonly Check[] = [
+  {
+    id: 'layers.fstab',
+    title: 'every layer finds the volumes that its fstab mounts',
+    severity: 'error',
+    find: lostVolumes,
+  },
+  {
+    id: 'layers.devices-file',
+    title: "every disk of the volume group is in each layer's devices file of LVM",
+    severity: 'error',
+    find: unlistedDisks,
+  },
+]
+
+/** What is not there, and may not fail (fstab(5), nofail), ends a boot in emergency mode (systemd.mount(5)). */
+function lostVolumes({node: {state, lineage}, layers}: CheckFacts): readonly Finding[] {
+  const names = new Set(state.volumes.filter(({vg}) => vg === lineage.vg).map(({name}) => name))
+  const isLost = ({source, options}: FstabMount): boolean => {
+    const volume = volumeOfRoot(source)
+    return volume?.vg === lineage.vg && !names.has(volume.name) && !/(?:^|,)(?:nofail|noauto)(?:,|$)/.test(options)
+  }
+  return known(layers).flatMap(({id, fstab}) =>
+    fstab.filter(isLost).map(({source, target}) => ({
+      message: `the fstab of ${id} mounts ${source} on ${target}, which is not there: its boot ends in emergency mode`,
+      remedy: `Take that line out of the layer's /etc/fstab, or make the volume again: imgbase volume --create ${target} SIZE`,
+    })),
+  )
+}
+
+/** LVM sees none but listed devices (lvmdevices(8)); a layer without that file lets it see all. */
+function unlistedDisks({lvmDevices, layers}: CheckFacts): readonly Finding[] {
+  const devices = known(lvmDevices)
+  if (devices === null) return []
+  const missing = ({listed}: LayerFacts): readonly string[] =>
+    listed === null ? [] : devices.volumes.filter(({pvid}) => !listed.includes(pvid)).map(({device}) => device)
+  return known(layers)
+    .filter(({isBooted}) => !isBooted)
+    .flatMap((layer) =>
+      missing(layer).map((device) => ({
+        message: `${device}, which holds a part of the volume group, is not in ${devices.file} of ${layer.id}: it will not find its root`,
+        remedy: `Copy ${devices.file} of the running layer into it.`,
+      })),
+    )
+}

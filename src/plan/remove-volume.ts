@@ -1,0 +1,63 @@
+import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
+import type {Node} from '../model/node.ts'
+import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
+import type {CreatedVolume} from '../model/step.ts'
+import {busyFaults, unknownVolume, type VolumePlace} from './volume-place.ts'
+
+/** The volume is mounted no more, now and at each boot of the running layer; it stays, and what was beneath it is seen again. */
+export function planVolumeDetachment(node: Node, place: VolumePlace, volume: CreatedVolume | null): Outcome<Plan> {
+  const {path, line, mount} = place
+  if (volume === null) return failure(unknownVolume(path, node))
+  const faults = [
+    ...busyFaults(place, node.state.mounts),
+    ...(line === null && mount === null
+      ? [fault('volume.detached', `${path} has no volume now, nor at a boot`, 'There is nothing to do.')]
+      : []),
+  ]
+  if (faults.length > 0) return failure(...faults)
+  const before = unmounted(place, volume)
+  return success({
+    goal: `mount ${volume.vg}/${volume.name} no more on ${path}`,
+    steps: [...before, lineRemoved(volume)],
+    commit: before.length,
+  })
+}
+
+/** The volume goes with all that is on it. `namedBy`: other layers whose fstab names it, which could not boot without it. */
+export function planVolumeRemoval(
+  node: Node,
+  place: VolumePlace,
+  volume: CreatedVolume | null,
+  namedBy: readonly string[],
+): Outcome<Plan> {
+  const {path, line} = place
+  if (volume === null) return failure(unknownVolume(path, node))
+  const {vg, name} = volume
+  const faults = [...busyFaults(place, node.state.mounts), ...namedBy.map((layer) => needed(place, layer))]
+  if (faults.length > 0) return failure(...faults)
+  const before = unmounted(place, volume)
+  const goal = `remove ${vg}/${name}, with what ${path} holds`
+  const removal = planned({kind: 'volume.remove', vg, name, onlyWithTag: null}, `remove the volume ${vg}/${name}`)
+  return success({
+    goal,
+    steps: [...before, ...(line === null ? [] : [lineRemoved(volume)]), removal],
+    commit: before.length,
+  })
+}
+
+/** Before the commit, so that nothing has changed where somebody begins to use it in between. */
+function unmounted({mount, path}: VolumePlace, {vg, name, options}: CreatedVolume): readonly PlannedStep[] {
+  if (mount === null) return []
+  const undo = {kind: 'system.mount', vg, name, path, options, from: null} as const
+  return [planned({kind: 'system.unmount', path}, `unmount ${path}`, undo)]
+}
+
+const lineRemoved = (volume: CreatedVolume): PlannedStep =>
+  planned({kind: 'fstab.line', ...volume, present: false}, `take ${volume.path} out of /etc/fstab`)
+
+const needed = ({path}: VolumePlace, layer: string): Fault =>
+  fault(
+    'volume.needed',
+    `the fstab of ${layer} mounts the volume of ${path} too: it would not boot without it`,
+    `Remove that layer first (imgbase layer --remove ${layer}), or take the line out of its /etc/fstab.`,
+  )
