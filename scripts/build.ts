@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises'
 import {build, type Plugin} from 'esbuild'
 
-/** What stands in for modules that would make each start longer by a tenth and more; see docs/decisions/0027-what-a-start-loads.md. */
+/** What stands in for modules that would make each start longer by a tenth and more; see docs/decisions/0029-what-a-start-loads.md. */
 const standIns: Record<string, string> = {
   'node:process': 'module.exports = process',
   'node:crypto': `
