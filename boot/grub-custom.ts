@@ -38,6 +38,10 @@ export function renderCustomConfig(
 export const readsCustomConfig = (grubMenu: string | null): boolean =>
   grubMenu !== null && /^\s*(?:source|\.)\s+\S*custom\.cfg/m.test(grubMenu)
 
+/** Whether GRUB's own menu starts what its environment names: grub-mkconfig 2.06 writes so where GRUB_DEFAULT is `saved`. */
+export const startsSavedEntry = (grubMenu: string | null): boolean =>
+  grubMenu !== null && /^\s*set\s+default="?\$\{?saved_entry\b/m.test(grubMenu)
+
 /** What our block in custom.cfg says; `ids` in the order of the menu. Without a block: nothing. */
 export function readCustomConfig(text: string): BootChoice & {readonly ids: readonly string[]} {
   const lines = (readBlock(text) ?? '').split('\n').map(parseGrubWords)

@@ -1,8 +1,8 @@
 import type {BootEntry, BootState} from '../src/model/boot-entry.ts'
 import {planned, type PlannedStep} from '../src/model/plan.ts'
 import type {Step} from '../src/model/step.ts'
-import {renderBls} from './bls.ts'
 import {layerOfEntry} from './entries.ts'
+import {removeEntry, writeEntry} from './entry-files.ts'
 import {environmentFile} from './grub-counting.ts'
 import {readCustomConfig, renderCustomConfig} from './grub-custom.ts'
 import {parseEnvironment, renderEnvironment} from './grub-environment.ts'
@@ -19,13 +19,7 @@ export const grubWithoutBlscfg = (grubDirectory: string): BootLoader => ({
       layer: layerOfEntry(entry, lineage),
       isDefault: entry.id === menuOf(boot).default,
     })),
-  add: (boot, entry) => [
-    planned(
-      writeEntry(boot, entry.id, renderBls(entry)),
-      `add the boot entry ${entry.id}`,
-      restoreEntry(boot, entry.id),
-    ),
-  ],
+  add: (boot, entry) => [writeEntry(boot, entry, `add the boot entry ${entry.id}`)],
   remove: (boot, ids) => [...leaveMenu(grubDirectory, boot, ids), ...ids.map((id) => removeEntry(boot, id))],
   getDefault: (boot) => menuOf(boot).default,
   setDefault: (boot, entriesAfter, choice) => writeMenu(grubDirectory, boot, entriesAfter, choice, becauseOf(choice)),
@@ -70,23 +64,6 @@ function restoreEnvironment(grubDirectory: string, {environment}: BootState): St
 }
 
 const menuOf = (boot: BootState): ReturnType<typeof readCustomConfig> => readCustomConfig(boot.customConfig ?? '')
-
-const entryPath = (boot: BootState, id: string): string => `${boot.directory}/loader/entries/${id}.conf`
-
-const writeEntry = (boot: BootState, id: string, text: string): Step => ({
-  kind: 'file.write',
-  path: entryPath(boot, id),
-  text,
-  mode: 0o644,
-})
-
-function restoreEntry(boot: BootState, id: string): Step {
-  const old = boot.entryTexts.get(id)
-  return old === undefined ? {kind: 'file.remove', path: entryPath(boot, id)} : writeEntry(boot, id, old)
-}
-
-const removeEntry = (boot: BootState, id: string): PlannedStep =>
-  planned({kind: 'file.remove', path: entryPath(boot, id)}, `remove the file of ${id}`, restoreEntry(boot, id))
 
 /** The menu keeps its other entries; a choice that named a removed one moves on to the fallback, or to none. */
 function leaveMenu(grubDirectory: string, boot: BootState, ids: readonly string[]): PlannedStep[] {

@@ -1,5 +1,6 @@
 import type {BootState} from '../src/model/boot-entry.ts'
 import {failure, fault, success, type Outcome} from '../src/model/fault.ts'
+import {grubWithBlscfg} from './grub-with-blscfg.ts'
 import {grubWithoutBlscfg} from './grub-without-blscfg.ts'
 import {systemdBoot} from './systemd-boot.ts'
 import type {BootLoader} from './verbs.ts'
@@ -8,9 +9,10 @@ import type {BootLoader} from './verbs.ts'
 export function bootLoaderOf(boot: BootState): Outcome<BootLoader> {
   if (boot.uuid === null) return failure(notMounted(boot.directory))
   if (boot.systemdBoot !== null) return success(systemdBoot(boot.systemdBoot))
-  return boot.grubDirectory === null
-    ? failure(noLoader(boot.directory))
-    : success(grubWithoutBlscfg(boot.grubDirectory))
+  if (boot.grubDirectory === null) return failure(noLoader(boot.directory))
+  return success(
+    boot.blscfg === null ? grubWithoutBlscfg(boot.grubDirectory) : grubWithBlscfg(boot.grubDirectory, boot.blscfg),
+  )
 }
 
 const notMounted = (directory: string) =>

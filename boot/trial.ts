@@ -26,4 +26,7 @@ export function countBoot(chosen: string, fallback: string, count: Trial | null)
 
 /** Whether the step gives an entry its tries, with whatever loader. */
 export const armsTries = (step: Step): boolean =>
-  step.kind === 'file.write' && (step.path.endsWith('/imgbase.env') || step.path.endsWith(`+${tries}.conf`))
+  step.kind === 'file.write' &&
+  (step.path.endsWith('/imgbase.env') ||
+    step.path.endsWith(`+${tries}.conf`) ||
+    (step.path.endsWith('/grubenv') && step.text.includes(`boot_counter=${tries}\n`)))

@@ -1,6 +1,7 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {initrdFlag} from '../src/cli/initrd-flag.ts'
 import {layoutName} from '../src/cli/layout-name.ts'
 import {renderInstall} from '../src/cli/render-install.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
@@ -24,6 +25,7 @@ Interrupted, it leaves the disks empty; a disk that is in use is refused, one wi
   }
   static override flags = {
     ...dryRunFlag,
+    ...initrdFlag,
     layout: Flags.string({
       summary: 'The layout: a name (default, minimal) or a YAML file.',
       helpValue: 'NAME|FILE',
@@ -57,6 +59,7 @@ Interrupted, it leaves the disks empty; a disk that is in use is refused, one wi
       sshKey: flags['ssh-key'] === undefined ? undefined : resolve(flags['ssh-key']),
       rootPasswordHash: checkedHash(flags['root-password-hash']),
       wipe: flags.wipe,
+      initrd: flags.initrd,
     }
     const {install, plansOfInstall} = await import('../src/use/install.ts')
     if (flags['dry-run']) return this.showPlans(await plansOfInstall(await this.reader(flags.debug), options))

@@ -1,6 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {initrdFlag} from '../src/cli/initrd-flag.ts'
+import {initrdLines} from '../src/cli/render-initrd.ts'
 import {renderRemoval} from '../src/cli/render-removal.ts'
+import type {InitrdChoice} from '../src/model/initrd.ts'
 
 const action = {helpGroup: 'ACTION', exactlyOne: ['add', 'remove', 'latest', 'current', 'volume-path']}
 
@@ -16,6 +19,7 @@ export default class Layer extends ChangeCommand {
   }
   static override flags = {
     ...dryRunFlag,
+    ...initrdFlag,
     add: Flags.boolean({summary: 'Add a layer with a boot entry; what boots next stays as it is.', ...action}),
     remove: Flags.string({summary: 'Remove a layer.', helpValue: 'LAYER', ...action}),
     latest: Flags.boolean({summary: 'Tell the latest layer.', ...action}),
@@ -39,12 +43,26 @@ export default class Layer extends ChangeCommand {
     return {layer}
   }
 
-  private async add(flags: ChangeFlags, image: string | undefined): Promise<object> {
+  private async add(flags: ChangeFlags & {readonly initrd: InitrdChoice}, image: string | undefined): Promise<object> {
     const {addLayer, prepareLayer} = await import('../src/use/add-layer.ts')
     if (flags['dry-run'])
-      return this.showPlans([(await prepareLayer(await this.reader(flags.debug), 'dry-run', flags.vg, image)).plan])
-    const result = await this.change(flags, (change) => addLayer(change, image))
-    this.say(`Added the layer ${result.layer}. To boot it: imgbase boot --set-default ${result.layer}`)
+      return this.showPlans([
+        (
+          await prepareLayer(
+            await this.reader(flags.debug),
+            {transaction: 'dry-run', vg: flags.vg},
+            image,
+            flags.initrd,
+          )
+        ).plan,
+      ])
+    const result = await this.change(flags, (change) => addLayer(change, image, flags.initrd))
+    this.say(
+      [
+        `Added the layer ${result.layer}. To boot it: imgbase boot --set-default ${result.layer}`,
+        ...initrdLines(result.initrd),
+      ].join('\n'),
+    )
     return result
   }
 

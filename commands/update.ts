@@ -5,6 +5,7 @@ import {renderUpdate} from '../src/cli/render-update.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
 import {exitCodes} from '../src/cli/exit-codes.ts'
 import {followFlags, followOf} from '../src/cli/follow-flags.ts'
+import {initrdFlag} from '../src/cli/initrd-flag.ts'
 import {renderUpdateCheck} from '../src/cli/render-check-update.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 import type {Follow} from '../src/use/follow.ts'
@@ -67,6 +68,7 @@ rollback.`
         'Only bring the base; imgbase carry --preview then tells, and the next update to this image goes on from there.',
       exclusive: ['reboot', 'force'],
     }),
+    ...initrdFlag,
     strict: Flags.boolean({
       summary:
         'Undo the update where a package or kernel module that was added here would be missing in the new layer.',
@@ -92,6 +94,7 @@ rollback.`
       force: flags.force,
       downloadOnly: flags['download-only'],
       strict: flags.strict,
+      initrd: flags.initrd,
     }
     const {planOfUpdate} = await import('../src/use/plan-of-update.ts')
     const {update} = await import('../src/use/update.ts')

@@ -1,8 +1,9 @@
 import type {PackagesReport} from '../carry/packages/packages-report.ts'
 import {harmless} from '../model/harmless.ts'
+import type {InitrdReport} from '../model/initrd.ts'
 
 /** One line each for what was installed again, what is missing, and what differs. */
-export function packageLines(report: PackagesReport | null): readonly string[] {
+export function packageLines(report: PackagesReport | null, initrd: InitrdReport | null = null): readonly string[] {
   if (report === null) return []
   const {known, installed, missing, removed, replaced, modules, deferred} = report
   const line = (words: string, list: readonly string[]): readonly string[] =>
@@ -17,6 +18,11 @@ export function packageLines(report: PackagesReport | null): readonly string[] {
       'In the version of the image',
       replaced.map(({here, image}) => `${image} (here ${here})`),
     ),
-    ...line("Asked for by packages and left undone, the initrd and menu being the image's", deferred),
+    ...line(
+      "Asked for by packages and left undone, the initrd and menu being the image's",
+      deferred.filter((program) => typeof initrd?.builtBy !== 'string' || !buildInitrds.includes(program)),
+    ),
   ]
 }
+
+const buildInitrds = ['update-initramfs', 'dracut']

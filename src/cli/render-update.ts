@@ -1,6 +1,7 @@
 import type {CarryReport, NotCarried} from '../carry/carry-report.ts'
 import type {ShownPath} from '../model/tree-path.ts'
 import type {UpdateResult} from '../use/update.ts'
+import {initrdLines} from './render-initrd.ts'
 import {packageLines} from './render-packages.ts'
 import {shown} from './shown.ts'
 import {machineLines} from './render-standing.ts'
@@ -22,7 +23,8 @@ export function renderUpdate(result: UpdateResult): string {
       ? []
       : [`It has ${result.tries} tries to come up; after them what runs now boots again, by itself.`]),
     ...carryLines(result.carried),
-    ...packageLines(result.packages),
+    ...packageLines(result.packages, result.initrd),
+    ...initrdLines(result.initrd),
     ...result.collected.removed.map((base) => `Removed the old base ${base} with its layers.`),
     ...result.collected.failures.map((failure) => `Warning: a collection failed, nothing is lost by it: ${failure}`),
     ...result.warnings.map((warning) => `Warning: ${warning}`),

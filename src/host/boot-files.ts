@@ -1,5 +1,5 @@
-import {open, readdir, readFile, stat, statfs} from 'node:fs/promises'
-import type {BootFiles, Firmware, SystemdBoot} from '../model/boot-entry.ts'
+import {open, readdir, readFile, realpath, stat, statfs} from 'node:fs/promises'
+import type {Blscfg, BootFiles, Firmware, SystemdBoot} from '../model/boot-entry.ts'
 import type {Mount} from '../model/mount.ts'
 import {readSuperblock} from '../read/superblock.ts'
 import {readFirmware} from './firmware.ts'
@@ -21,7 +21,8 @@ export async function readBootFiles(tools: Tools, mounts: readonly Mount[], dire
     environment: grubDirectory === null ? null : await textOf(`${grubDirectory}/imgbase.env`, 'latin1'),
     systemdBoot: await systemdBootIn(directory, grubDirectory, firmware),
     firmware,
-    loaderWrites: mount !== undefined && isWritableForGrub(mount) && !(await readsEntryFiles(grubDirectory)),
+    loaderWrites: mount !== undefined && isWritableForGrub(mount),
+    blscfg: grubDirectory === null ? null : await blscfgIn(grubDirectory),
     commandLine: ((await textOf('/proc/cmdline')) ?? '').trim(),
   }
 }
@@ -71,10 +72,17 @@ async function entryTexts(folder: string): Promise<ReadonlyMap<string, string>> 
 const isWritableForGrub = ({source, type}: Mount): boolean =>
   /^\/dev\/(?!mapper\/|md|dm-|[^/]+\/)/.test(source) && /^(?:ext[234]|xfs|vfat)$/.test(type)
 
-/** A menu of blscfg starts the entries of the same ids first, and counts nothing. */
-async function readsEntryFiles(grubDirectory: string | null): Promise<boolean> {
-  const menu = grubDirectory === null ? null : await textOf(`${grubDirectory}/grub.cfg`)
-  return menu !== null && /^\s*blscfg\b/m.test(menu)
+/** By the words of the menu: of Fedora's it is 08_fallback_counting that counts, with a command that upstream has not. */
+async function blscfgIn(grubDirectory: string): Promise<Blscfg | null> {
+  const menu = await textOf(`${grubDirectory}/grub.cfg`)
+  if (menu === null || !/^\s*blscfg\b/m.test(menu)) return null
+  const counted = /^\s*decrement\s+boot_counter\b/m.exec(menu)
+  const environmentPath = await realpath(`${grubDirectory}/grubenv`).catch(() => `${grubDirectory}/grubenv`)
+  return {
+    environmentPath,
+    environment: await textOf(environmentPath),
+    countsBoots: counted !== null && /^\s*(?:source|\.)\s+\S*custom\.cfg/m.test(menu.slice(counted.index)),
+  }
 }
 
 const textOf = (path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string | null> =>

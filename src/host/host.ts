@@ -186,6 +186,7 @@ export type PrimitiveStep = Exclude<
       | 'layer.packages'
       | 'layer.carry'
       | 'layer.inject'
+      | 'layer.initrd'
       | 'layer.arguments'
       | 'layer.provision'
       | 'directory.copy'

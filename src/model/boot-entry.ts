@@ -28,15 +28,26 @@ export interface BootFiles {
   /** GRUB's environment block with the tries of a new layer, as latin1; null where there is none. */
   readonly environment: string | null
   /**
-   * GRUB counts there: it lies on a plain partition, neither on LVM nor on MD, with a file system that knows no copies, and the
-   * menu does not start entry files by itself (blscfg).
+   * GRUB can write there: it lies on a plain partition, neither on LVM nor on MD, with a file system that knows no copies.
    */
   readonly loaderWrites: boolean
+  /** Null where GRUB's menu is not made of entry files. */
+  readonly blscfg: Blscfg | null
   /** Null where another loader starts this node. */
   readonly systemdBoot: SystemdBoot | null
   readonly firmware: Firmware
   /** The kernel arguments of the running kernel. */
   readonly commandLine: string
+}
+
+/** GRUB with a menu that is made of entry files. */
+export interface Blscfg {
+  /** Path of GRUB's environment block, links followed: on RHEL 8 with UEFI it lies on the EFI system partition. */
+  readonly environmentPath: string
+  /** The block, null where there is none. */
+  readonly environment: string | null
+  /** The menu takes one from `boot_counter` at every boot, as Fedora's does, and sources custom.cfg after that. */
+  readonly countsBoots: boolean
 }
 
 /** Where systemd-boot has its settings. */

@@ -134,6 +134,16 @@ export type Step =
       readonly layer: VolumeId | null
       readonly facts: HookFacts
     }
+  /** Looks into the initrd of a layer's kernel, and has the layer build another one where that is needed; see `InitrdChoice`. */
+  | (VolumeId & {
+      readonly kind: 'layer.initrd'
+      readonly choice: 'rebuild' | 'auto'
+      readonly release: string
+      /** Path in the layer's root, beginning with `/`. */
+      readonly initrd: string
+      /** The layer took over what was changed here: there are reports of that. */
+      readonly carried: boolean
+    })
   /** Writes the administrator's kernel arguments into a layer, /etc/kernel/cmdline. */
   | (VolumeId & {readonly kind: 'layer.arguments'; readonly arguments: readonly string[]})
   /** Copies a kernel and an initrd out of a layer's root, or from /boot, into the layer's folder below /boot. */

@@ -3,6 +3,7 @@ import {isOurs} from '../../boot/entries.ts'
 import type {LayerId} from '../model/nvr.ts'
 import {failure, success, type Outcome} from '../model/fault.ts'
 import type {Hooks} from '../model/hook.ts'
+import type {InitrdChoice} from '../model/initrd.ts'
 import type {Base, Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {planned, type Plan} from '../model/plan.ts'
@@ -25,6 +26,7 @@ export interface AddLayerRequest {
   /** The root that runs, whose changes a layer on an image's base takes over. */
   readonly running: Volume
   readonly hooks?: Hooks
+  readonly initrd?: InitrdChoice
 }
 
 /** A further layer with its entry; what boots next stays as it is. */
@@ -48,6 +50,8 @@ export function planLayer(
       ? carryOfCopy(from, from, request.kernelArguments)
       : carryOfImage(node, request.running, from, request.kernelArguments),
     stagedFrom: isCopy ? null : request.running.name,
+    // What a copied layer boots with was looked into when it was made.
+    initrd: isCopy && request.initrd === 'auto' ? 'image' : (request.initrd ?? 'image'),
     ...hooksOf(node, request),
   })
   const ours = state.boot.entries.filter((entry) => isOurs(entry, lineage))

@@ -6,6 +6,7 @@ import type {BootState} from '../model/boot-entry.ts'
 import {failure, success, type Outcome} from '../model/fault.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {ImageSource} from '../model/image.ts'
+import type {InitrdChoice} from '../model/initrd.ts'
 import type {Lineage} from '../model/lineage.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
@@ -65,6 +66,7 @@ export interface InstallRequest {
   readonly kernel: KernelFiles & {readonly bytes: bigint}
   readonly targets: readonly FirmwareTarget[]
   readonly provision: Omit<ProvisionRequest, 'base'>
+  readonly initrd?: InitrdChoice
 }
 
 /**
@@ -88,6 +90,7 @@ export function planInstall(
   const staged = stageLayer(state, loader, {
     ...{transaction, layer: layer.value, origin: base.name, size: null, kernel: request.kernel, stagedFrom: null},
     carry: {...request.provision, base},
+    initrd: request.initrd ?? 'image',
   })
   const before: readonly PlannedStep[] = [
     ...nameBase({state, lineage, roles: noRoles}, {transaction, nvr, digest: request.image.digest}, base),
@@ -134,9 +137,9 @@ const grubDirectory = `${targetBoot}/grub`
 const systemdBootFiles = {configPath: `${targetBoot}/loader/loader.conf`, config: null}
 
 /** What will be found on the target once its loader is installed. */
-const loaderFiles: Readonly<Record<InstalledLoader, Pick<BootState, 'grubDirectory' | 'systemdBoot'>>> = {
-  grub: {grubDirectory, systemdBoot: null},
-  'systemd-boot': {grubDirectory: null, systemdBoot: systemdBootFiles},
+const loaderFiles: Readonly<Record<InstalledLoader, Pick<BootState, 'grubDirectory' | 'systemdBoot' | 'blscfg'>>> = {
+  grub: {grubDirectory, systemdBoot: null, blscfg: null},
+  'systemd-boot': {grubDirectory: null, systemdBoot: systemdBootFiles, blscfg: null},
 }
 
 const loaderNames: Readonly<Record<InstalledLoader, string>> = {grub: 'GRUB', 'systemd-boot': 'systemd-boot'}

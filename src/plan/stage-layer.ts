@@ -3,6 +3,7 @@ import type {BootLoader} from '../../boot/verbs.ts'
 import type {BootEntry} from '../model/boot-entry.ts'
 import {storedCarryPath, storedPackagesPath} from '../model/carry-path.ts'
 import type {Hooks} from '../model/hook.ts'
+import type {InitrdChoice} from '../model/initrd.ts'
 import type {LayerId} from '../model/nvr.ts'
 import {planned, type PlannedStep} from '../model/plan.ts'
 import type {HostState} from '../model/host-state.ts'
@@ -39,6 +40,8 @@ export interface StageRequest {
   readonly trialFallback?: string | null
   /** The image has no imgbase: the one that runs is put in. */
   readonly inject?: boolean
+  /** Only for a kernel of the layer's own; `image` unless given. */
+  readonly initrd?: InitrdChoice
 }
 
 /** A layer made ready to boot, without being the default yet: a snapshot of its own, the node's changes, kernel and entry. */
@@ -71,18 +74,8 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
       : []),
     ...packageSteps(layer, request),
     ...hookSteps(request.hooks, aboutLayer('new-layer-added', layer, request.booted ?? null, true)),
-    planned(
-      {
-        kind: 'kernel.install',
-        ...id,
-        folder,
-        kernel: request.kernel.kernel,
-        initrd: request.kernel.initrd,
-        from: request.kernel.from,
-      },
-      `copy its kernel ${request.kernel.release} to ${folder}`,
-      {kind: 'folder.remove', path: folder},
-    ),
+    ...initrdSteps(layer, request),
+    kernelStep(layer, request.kernel, folder),
     ...loader.add(state.boot, entry),
     ...(typeof request.trialFallback === 'string' ? loader.armTries(state.boot, entry, request.trialFallback) : []),
     planned(
@@ -106,6 +99,30 @@ const packageSteps = (layer: NewLayer, {carry, strict = false}: StageRequest): r
     }),
   ]
 }
+
+const kernelStep = ({volume}: NewLayer, {release, kernel, initrd, from}: KernelFiles, folder: string): PlannedStep =>
+  planned(
+    {kind: 'kernel.install', ...volume, folder, kernel, initrd, from},
+    `copy its kernel ${release} to ${folder}`,
+    {
+      ...{kind: 'folder.remove', path: folder},
+    },
+  )
+
+const initrdSteps = (
+  {volume}: NewLayer,
+  {initrd: choice = 'image', kernel: {release, initrd, from}, carry}: StageRequest,
+): readonly PlannedStep[] =>
+  choice === 'image' || from === 'host'
+    ? []
+    : [
+        planned(
+          {kind: 'layer.initrd', ...volume, choice, release, initrd, carried: 'mode' in carry},
+          choice === 'rebuild'
+            ? 'build its initrd anew'
+            : 'look whether its initrd brings this root up, and build it anew where not',
+        ),
+      ]
 
 const contentStep = (layer: NewLayer, request: StageRequest['carry']): PlannedStep =>
   'mode' in request

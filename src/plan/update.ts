@@ -2,6 +2,7 @@ import type {BootLoader} from '../../boot/verbs.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import type {Hooks} from '../model/hook.ts'
 import type {ImageSource} from '../model/image.ts'
+import type {InitrdChoice} from '../model/initrd.ts'
 import {findBase, type Base, type Lineage} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
@@ -41,6 +42,7 @@ export interface UpdateRequest {
   readonly inject?: boolean
   readonly hooks?: Hooks
   readonly strict?: boolean
+  readonly initrd?: InitrdChoice
   /** The base of the image where it is here already, so that nothing was pulled. */
   readonly base?: Base
 }
@@ -71,7 +73,7 @@ export function planUpdate(node: Node, loader: BootLoader, request: UpdateReques
     ...{transaction, layer: layer.value, origin: base.name, size: size.value},
     carry: carryOfImage({...node, lineage: named.value.lineage}, request.running, base, request.kernelArguments),
     ...{kernel: request.kernel, stagedFrom: request.running.name, inject: request.inject === true},
-    ...{...hooks, strict: request.strict === true, trialFallback},
+    ...{...hooks, strict: request.strict === true, trialFallback, initrd: request.initrd ?? 'image'},
   })
   const before = [
     ...(isHere ? preUpdate(node, request) : nameBase(node, {transaction, nvr, digest: request.image.digest}, base)),

@@ -1,6 +1,6 @@
 import {bootStateOf} from '../../boot/boot-state.ts'
 import {layerOfEntry} from '../../boot/entries.ts'
-import {readsCustomConfig} from '../../boot/grub-custom.ts'
+import {readsCustomConfig, startsSavedEntry} from '../../boot/grub-custom.ts'
 import {bootLoaderOf} from '../../boot/loader.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import type {Host} from '../host/host.ts'
@@ -11,7 +11,7 @@ import {layersOf, type Layer, type Lineage} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {entryId} from '../model/nvr.ts'
 import {quoted} from '../model/quoted.ts'
-import {dropEntryDefault, makeMenuRead} from '../plan/check/boot.ts'
+import {dropEntryDefault, makeMenuRead, startSavedEntry} from '../plan/check/boot.ts'
 import {bootedLayer, previousLayer, protectedLayers} from '../read/layer-roles.ts'
 import {lineageOf} from '../read/lineage.ts'
 
@@ -74,15 +74,13 @@ export function loaderOf(state: HostState): BootLoader | null {
 /** The boot loader of a node whose menu reads what imgbase writes: else whatever is made the default, another entry boots. */
 export async function requireMenu(host: Host, state: HostState): Promise<BootLoader> {
   const loader = requireLoader(state)
-  const {grubDirectory, systemdBoot, firmware} = state.boot
+  const {grubDirectory, systemdBoot, blscfg, firmware} = state.boot
   if (systemdBoot !== null && firmware.entryDefault !== null)
     throw new CommandFault('refused', [defaultElsewhere(firmware.entryDefault)])
-  if (
-    systemdBoot !== null ||
-    grubDirectory === null ||
-    readsCustomConfig(await host.files.readText(`${grubDirectory}/grub.cfg`))
-  )
-    return loader
+  if (systemdBoot !== null || grubDirectory === null) return loader
+  const menu = await host.files.readText(`${grubDirectory}/grub.cfg`)
+  if (blscfg !== null && !startsSavedEntry(menu)) throw new CommandFault('refused', [defaultNotRead(grubDirectory)])
+  if (blscfg !== null || readsCustomConfig(menu)) return loader
   throw new CommandFault('refused', [
     fault(
       'boot.menu-not-read',
@@ -91,6 +89,13 @@ export async function requireMenu(host: Host, state: HostState): Promise<BootLoa
     ),
   ])
 }
+
+const defaultNotRead = (grubDirectory: string) =>
+  fault(
+    'boot.default-not-read',
+    `${grubDirectory}/grub.cfg does not start saved_entry, where imgbase writes what boots next`,
+    `${startSavedEntry}; then try again.`,
+  )
 
 const defaultElsewhere = (id: string) =>
   fault(

@@ -12,6 +12,7 @@ import {runChecks, type CheckResult} from '../plan/check/run.ts'
 import {poolOf} from '../plan/pull.ts'
 import {isSignedKernel} from '../read/signed-kernel.ts'
 import {askNode} from './ask.ts'
+import {systemPartitionsOf, unsignedModulesOf} from './boot-facts.ts'
 import {layerFactsOf} from './layer-facts.ts'
 import {lvmDevicesOf} from './lvm-devices.ts'
 import {listUnfinished} from './recover.ts'
@@ -65,19 +66,31 @@ async function gatherFacts(
   const before = await fact(() => listUnfinished(host, isLocked))
   const node = await look()
   const pool = poolOf(node.state, node.lineage)
-  const [after, autoextend, bootFiles, grubMenu, grubEnvironment, unsignedKernels, fstab, lvmDevices, layers, trims] =
-    await Promise.all([
-      fact(() => listUnfinished(host, isLocked)),
-      fact(() => autoextendOf(host, pool)),
-      fact(() => bootFilesOf(host, node)),
-      fact(() => grubMenuOf(host, node)),
-      fact(() => grubEnvironmentOf(host, node)),
-      fact(() => unsignedKernelsOf(host, node)),
-      fact(() => fstabOf(host)),
-      fact(() => lvmDevicesOf(host, node.lineage.vg)),
-      fact(() => lookIntoLayers(host, node)),
-      fact(() => isTrimming(host)),
-    ])
+  const [
+    after,
+    autoextend,
+    bootFiles,
+    grubMenu,
+    grubEnvironment,
+    unsignedKernels,
+    firmware,
+    fstab,
+    lvmDevices,
+    layers,
+    trims,
+  ] = await Promise.all([
+    fact(() => listUnfinished(host, isLocked)),
+    fact(() => autoextendOf(host, pool)),
+    fact(() => bootFilesOf(host, node)),
+    fact(() => grubMenuOf(host, node)),
+    fact(() => grubEnvironmentOf(host, node)),
+    fact(() => unsignedKernelsOf(host, node)),
+    firmwareFactsOf(host, node),
+    fact(() => fstabOf(host)),
+    fact(() => lvmDevicesOf(host, node.lineage.vg)),
+    fact(() => lookIntoLayers(host, node)),
+    fact(() => isTrimming(host)),
+  ])
   return {
     node,
     pool,
@@ -86,12 +99,24 @@ async function gatherFacts(
     grubMenu,
     grubEnvironment,
     unsignedKernels,
+    ...firmware,
     fstab,
     lvmDevices,
     journals: joined(before, after),
     layers,
     trims,
   }
+}
+
+async function firmwareFactsOf(
+  host: Host,
+  node: Node,
+): Promise<Pick<CheckFacts, 'unsignedModules' | 'systemPartitions'>> {
+  const [unsignedModules, systemPartitions] = await Promise.all([
+    fact(() => unsignedModulesOf(host, node)),
+    fact(() => systemPartitionsOf(host)),
+  ])
+  return {unsignedModules, systemPartitions}
 }
 
 async function fact<T>(look: () => Promise<T>): Promise<Fact<T>> {

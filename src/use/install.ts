@@ -9,6 +9,7 @@ import {CommandFault} from '../model/command-fault.ts'
 import {fault} from '../model/fault.ts'
 import type {HostState} from '../model/host-state.ts'
 import type {ImageMetadata, ImageSource} from '../model/image.ts'
+import type {InitrdChoice, InitrdReport} from '../model/initrd.ts'
 import type {Lineage} from '../model/lineage.ts'
 import type {LayerId, Nvr} from '../model/nvr.ts'
 import {parseNvr} from '../model/nvr.ts'
@@ -21,6 +22,7 @@ import {lineageOf} from '../read/lineage.ts'
 import {lookAt, required} from './ask.ts'
 import {defaultExtent, groupNames, groupTaken} from './build-layout.ts'
 import {diskSize, realDisks, targetFaults} from './disks.ts'
+import {initrdOf} from './initrd/stored-initrd.ts'
 import {kernelOf} from './kernel-files.ts'
 import {layoutText} from './layout-text.ts'
 import {predictedState} from './predicted-state.ts'
@@ -39,6 +41,7 @@ export interface InstallOptions {
   readonly rootPasswordHash: string | undefined
   /** Take away what is on the disks. */
   readonly wipe: boolean
+  readonly initrd: InitrdChoice
 }
 
 export interface InstallResult {
@@ -49,6 +52,8 @@ export interface InstallResult {
   readonly disks: readonly string[]
   readonly bootloader: InstalledLoader
   readonly firmware: readonly FirmwareTarget[]
+  /** Null where the image's was taken unseen. */
+  readonly initrd: InitrdReport | null
   readonly warnings: readonly string[]
 }
 
@@ -69,6 +74,7 @@ export async function install(change: Change, options: InstallOptions): Promise<
     disks: prepared.names,
     bootloader: options.bootloader,
     firmware: rest.targets,
+    initrd: await initrdOf(change.host, rest.plan),
     warnings,
   }
 
@@ -194,12 +200,12 @@ function requestOf(
   transaction: string,
   {boot, image, layout, options, sshKeys}: Prepared,
   kernelArguments: readonly string[],
-): Pick<InstallRequest, 'transaction' | 'boot' | 'image' | 'provision'> {
+): Pick<InstallRequest, 'transaction' | 'boot' | 'image' | 'provision' | 'initrd'> {
   const vg = layout.group.name
   const {profile} = layout.pool
   const files = profile === null ? [] : [{path: `/etc/lvm/profile/${profile.name}.profile`, text: profile.text}]
   return {
-    ...{transaction, boot, image},
+    ...{transaction, boot, image, initrd: options.initrd},
     provision: {
       kernelArguments,
       volumes: layout.volumes.map(({name, path, filesystem, options: words}) => ({

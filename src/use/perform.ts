@@ -1,4 +1,5 @@
 import {readBlock, replaceBlock} from '../../boot/custom-block.ts'
+import {isGrubenv, withOurs} from '../../boot/grubenv.ts'
 import {kernelArgumentsPath} from '../carry/areas.ts'
 import type {Host, PrimitiveStep} from '../host/host.ts'
 import {indexOf} from '../image/block-index.ts'
@@ -11,6 +12,7 @@ import {devicePath, type VolumeId} from '../model/volume.ts'
 import {carryOver} from './carry-over.ts'
 import {injectImgbase} from './inject.ts'
 import {runHook} from './hooks.ts'
+import {makeInitrd} from './initrd/make-initrd.ts'
 import {carryPackages} from './packages/carry-packages.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
@@ -30,6 +32,7 @@ export const performing =
     else if (step.kind === 'layer.carry') await carryOver(host, step)
     else if (step.kind === 'var.records') await takeRecords(host, step)
     else if (step.kind === 'layer.inject') await injectImgbase(host, step)
+    else if (step.kind === 'layer.initrd') await makeInitrd(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)
     else if (step.kind === 'directory.copy') await copyDirectory(host, step)
@@ -80,8 +83,10 @@ async function sizeOf(host: Host, {vg, name}: VolumeId): Promise<string> {
   return (await host.tools.run(['lvs', ...size, `${vg}/${name}`])).stdout.trim()
 }
 
-/** Of a boot menu only our block is written: whatever else was changed in it since the plan was made stays. */
+/** Of a boot menu only our block is written, of GRUB's environment only our variables: whatever else was changed since the plan was made stays. */
 async function withCurrentMenu(host: Host, step: PrimitiveStep): Promise<PrimitiveStep> {
+  if (step.kind === 'file.write' && isGrubenv(step.path))
+    return {...step, text: withOurs(await host.files.readText(step.path), step.text)}
   const block = step.kind === 'file.write' ? readBlock(step.text) : null
   if (step.kind !== 'file.write' || block === null) return step
   const current = await host.files.readText(step.path)

@@ -47,7 +47,7 @@ export async function planOfUpdate(
     unproven: await isUnproven(host),
     ancestor: options.ancestor,
     hooks,
-    strict: options.strict === true,
+    ...{strict: options.strict === true, initrd: options.initrd},
     ...(here === null ? {} : {base: here}),
   })
   if (here !== null) return [required(rest)]

@@ -23,7 +23,7 @@ export function predictedState(seen: HostState, {group, pool}: ResolvedLayout): 
       entries: [],
       entryTexts: new Map(),
       customConfig: null,
-      systemdBoot: null,
+      ...{systemdBoot: null, blscfg: null},
     },
   }
 }

@@ -1,3 +1,4 @@
+import type {InitrdChoice} from '../model/initrd.ts'
 import type {FilesystemType} from '../model/step.ts'
 import {type Follow} from './follow.ts'
 import {type Offer} from './offered-image.ts'
@@ -15,6 +16,7 @@ export interface UpdateOptions extends Offer {
   readonly ancestor?: string | undefined
   /** Undo it where a package or kernel module of the node would be missing. */
   readonly strict?: boolean
+  readonly initrd: InitrdChoice
   /** Try an image again that did not come up before. */
   readonly force?: boolean
   /** Only bring the base; the next update to this image goes on from there. */

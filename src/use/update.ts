@@ -3,6 +3,7 @@ import type {Host} from '../host/host.ts'
 import {readMetadata} from '../image/metadata.ts'
 import type {Hooks} from '../model/hook.ts'
 import type {ImageSource} from '../model/image.ts'
+import type {InitrdReport} from '../model/initrd.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
@@ -16,6 +17,7 @@ import {isUnproven} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
 import {imageWithoutImgbase, lacksImgbase} from './inject.ts'
+import {initrdOf} from './initrd/stored-initrd.ts'
 import {kernelOf} from './kernel-files.ts'
 import {keepBase, nameOf, refuseSame, type DownloadedBase} from './pulled-base.ts'
 import {loadPackages} from './packages/stored-packages.ts'
@@ -48,6 +50,8 @@ export type UpdateResult =
       readonly digest: string
       readonly carried: CarrySummary
       readonly packages: PackagesReport | null
+      /** Null where the image's was taken unseen. */
+      readonly initrd: InitrdReport | null
       readonly collected: Collected
       /** How often it is booted before what runs now comes back; null where its boots are not counted. */
       readonly tries: number | null
@@ -86,6 +90,7 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
     digest,
     carried,
     packages: await loadPackages(change.host, volumeName(layer)),
+    initrd: await initrdOf(change.host, plan),
     collected,
     tries: triesOf(plan),
     machines,
@@ -136,7 +141,7 @@ async function planRest(
       ancestor: options.ancestor,
       inject,
       hooks,
-      strict: options.strict === true,
+      ...{strict: options.strict === true, initrd: options.initrd},
       ...(again === undefined ? {} : {base: again}),
     })
     return {plan: required(plan), nvr, digest}

@@ -28,5 +28,9 @@ export const entry = (id: string, version = id): BootEntry => ({
   options: [`root=/dev/node/${id}`, 'ro'],
 })
 
-/** What is seen on a machine that has no UEFI. */
-export const notUefi = {systemdBoot: null, firmware: {secureBoot: false, loader: null, entryDefault: null}} as const
+/** What is seen on a machine that has no UEFI, and a GRUB without blscfg. */
+export const notUefi = {
+  blscfg: null,
+  systemdBoot: null,
+  firmware: {secureBoot: false, loader: null, entryDefault: null},
+} as const

@@ -1,5 +1,4 @@
-import {execFileSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -8,18 +7,10 @@ import {parseEnvironment, renderEnvironment} from '../../boot/grub-environment.t
 import {renderCustomConfig} from '../../boot/grub-custom.ts'
 import {countBoot, tries, type Trial} from '../../boot/trial.ts'
 import {entry} from './boot-entries.ts'
+import {emulated, startGrub} from './grub-emu.ts'
 
 const [fresh, proven] = [entry('node-2-1-L1', 'b'), entry('node-1-1-L1', 'a')]
 const onTrial = {default: fresh.id, fallback: proven.id, onTrial: true}
-
-/** Commands that the emulator has not: it says what would be started, and ends. A missing kernel cannot be loaded, nor an initrd after it. */
-const stubs = `function linux {
-  if [ -s "$1" ]; then echo "BOOTS $1 $4"; halt; else false; fi
-}
-function initrd { false; }
-set timeout=0
-source "\${prefix}/custom.cfg"
-`
 
 interface Machine {
   /** Bytes of imgbase.env; null where there is none. */
@@ -29,29 +20,16 @@ interface Machine {
   readonly before?: string
 }
 
-/** Runs the real GRUB 2.06 (Debian package grub-emu) over a /boot on ext4; returns what it started and what it wrote. */
+/** What it started, and what it wrote. */
 function bootIn(folder: string, machine: Machine): {readonly started: string; readonly environment: string} {
-  const tree = mkdtempSync(join(folder, 'boot-'))
-  mkdirSync(join(tree, 'grub'))
-  for (const kernel of machine.kernels) {
-    mkdirSync(join(tree, kernel, '..'), {recursive: true})
-    writeFileSync(join(tree, kernel), 'kernel')
+  const files = {
+    ...Object.fromEntries(machine.kernels.map((kernel) => [kernel.slice(1), 'kernel'])),
+    ...(machine.environment === null ? {} : {'grub/imgbase.env': machine.environment}),
+    'grub/custom.cfg': machine.menu,
+    'grub/grub.cfg': `${machine.before ?? ''}${emulated}source "\${prefix}/custom.cfg"\n`,
   }
-  if (machine.environment !== null) writeFileSync(join(tree, 'grub/imgbase.env'), machine.environment, 'latin1')
-  writeFileSync(join(tree, 'grub/custom.cfg'), machine.menu)
-  writeFileSync(join(tree, 'grub/grub.cfg'), (machine.before ?? '') + stubs)
-  const [disk, map] = [`${tree}.img`, `${tree}.map`]
-  execFileSync('mke2fs', ['-q', '-t', 'ext4', '-d', tree, disk, '8M'], {stdio: 'pipe'})
-  writeFileSync(map, `(hd0) ${disk}\n`)
-  const command = `grub-emu --root=hd0 --directory=/grub --device-map=${map}`
-  const screen = execFileSync('timeout', ['20', 'script', '-qec', command, '/dev/null'], {
-    ...{encoding: 'latin1', stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, TERM: 'dumb'}},
-  })
-  const environment = execFileSync('debugfs', ['-R', 'cat /grub/imgbase.env', disk], {
-    encoding: 'latin1',
-    stdio: 'pipe',
-  })
-  return {started: /BOOTS (\S+[^\r\n]*)/.exec(screen)?.[1]?.trim() ?? screen, environment}
+  const {started, after} = startGrub(folder, files, 'grub/imgbase.env')
+  return {started, environment: after}
 }
 
 describe('counting tries in GRUB', function () {

@@ -30,7 +30,7 @@ class Partition {
   get boot(): BootState {
     return bootStateOf({
       ...{directory: '/boot', uuid: '12AB-34CD', available: 1n, grubDirectory: null, customConfig: null},
-      ...{environment: null, loaderWrites: true, commandLine: '', firmware: notUefi.firmware},
+      ...{environment: null, blscfg: null, loaderWrites: true, commandLine: '', firmware: notUefi.firmware},
       systemdBoot: {configPath, config: this.files.get(configPath) ?? null},
       entryTexts: this.texts,
     })

@@ -1,6 +1,7 @@
 import type {CarryReport, DeltaReport} from '../../src/carry/carry-report.ts'
 import type {PackagesReport} from '../../src/carry/packages/packages-report.ts'
 import type {ErrorReport} from '../../src/cli/render-error.ts'
+import type {InitrdReport} from '../../src/model/initrd.ts'
 import type {LayerId, Nvr} from '../../src/model/nvr.ts'
 import {imageResults} from './image-results.ts'
 import type {AddBaseResult} from '../../src/use/add-base.ts'
@@ -82,6 +83,7 @@ const volume: ShownVolume = {
 }
 const recovered: Recovered = {id: 't1', command: 'imgbase update x', way: 'finish', failures: ['no']}
 
+const initrd: InitrdReport = {builtBy: 'mkinitramfs', reasons: ["the image's has no lvm"], isKnown: true}
 const layout: ShownLayout = {
   vg: 'node',
   pool: {name: 'pool0', size: 1n << 50n, free: 0n, dataPercent: 12.34, metadataPercent: null},
@@ -106,6 +108,7 @@ const init: InitResult = {base, layer, source: 'node/root', service: true, warni
 const build: BuildResult = {vg: 'node', pool: 'pool0', volumes: [{path: '/var', name: 'var', size: 5n}], warnings}
 const installed: InstallResult = {
   ...{vg: 'node', base, layer, digest, disks: ['/dev/sda'], bootloader: 'grub', firmware: ['bios', 'efi'], warnings},
+  initrd: null,
 }
 const remote: Remote = {name: 'node', url: 'https://a/b/', key: 'remote-node.pub', allowUnsigned: false}
 const remoteStreams: RemoteStreams = {
@@ -125,7 +128,7 @@ const checked: UpdateCheck = {
 const pin = (pinned: boolean): PinResult => ({layer, pinned, changed: true})
 const removal: RemovalResult = {removed: ['node/a-1-1'], warnings}
 const added: AddBaseResult = {base, digest, warnings}
-const addedLayer: AddLayerResult = {layer, origin: 'node-4.6.0-1', warnings}
+const addedLayer: AddLayerResult = {layer, origin: 'node-4.6.0-1', initrd, warnings}
 const rolledBack: RollbackResult = {
   ...{target: layer, left: layer, changes: {changed: paths, deleted: paths}, wasProvenGood: true, rebootNeeded: true},
   ...{machines: ['web'], warnings, copy: null},
@@ -150,6 +153,7 @@ const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['w
 const updated: UpdateResult = {
   ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, packages, machines: [], warnings},
   collected: {removed: [base], failures: ['no']},
+  initrd: {builtBy: null, reasons: [], isKnown: false},
 }
 const fellBackFrom = {layer, why: 'load', at: 1_800_000_000} as const
 const standing: Standing = {

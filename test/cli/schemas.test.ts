@@ -103,6 +103,16 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
     ...{kind: 'hook.run', program: '/a', required: true, limitSeconds: 5, event: 'pre-commit', names: ['a'], layer: id},
     facts: {vg: 'node', image: null, base: null, layer: 'a-1-1+1', booted: null},
   },
+  'layer.initrd': {
+    ...{
+      kind: 'layer.initrd',
+      ...id,
+      choice: 'auto',
+      release: '6.1.0-1',
+      carried: true,
+      initrd: '/boot/initrd.img-6.1.0-1',
+    },
+  },
   'disk.init': {kind: 'disk.init', disk: '/dev/sdb', metadataSize: 5n},
   'disk.wipe': {kind: 'disk.wipe', disk: '/dev/sdb'},
   'disk.partition': {kind: 'disk.partition', disk: '/dev/sdb', partitions: [{type: 'x', name: 'boot', size: null}]},

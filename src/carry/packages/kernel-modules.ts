@@ -28,8 +28,8 @@ export function planModules(mine: Iterable<TreePath>, base: Iterable<TreePath>, 
   return {carried, missing: [...left.values()]}
 }
 
-/** Where modules that are not the kernel's own lie (depmod.d(5): `updates` is searched first; `extra` is Fedora's and kbuild's). */
-function ownModules(paths: Iterable<TreePath>): readonly OwnModule[] {
+/** Of these names the modules that are not the kernel's own: they lie in folders of their own (depmod.d(5): `updates` is searched first; `extra` is Fedora's and kbuild's). */
+export function ownModules(paths: Iterable<TreePath>): readonly OwnModule[] {
   return [...paths].flatMap((path) => {
     const match = /^usr\/lib\/modules\/([^/]+)\/(?:extra|updates)\/(?:.+\/)?([^/]+)\.ko(?:\.(?:gz|xz|zst))?$/.exec(path)
     return match?.[1] === undefined || match[2] === undefined ? [] : [{path, kernel: match[1], name: match[2]}]

@@ -1,5 +1,5 @@
 import {isOurs} from '../../../boot/entries.ts'
-import {readCustomConfig, readsCustomConfig} from '../../../boot/grub-custom.ts'
+import {readCustomConfig, readsCustomConfig, startsSavedEntry} from '../../../boot/grub-custom.ts'
 import {bootLoaderOf} from '../../../boot/loader.ts'
 import {layersOf} from '../../model/lineage.ts'
 import type {Node} from '../../model/node.ts'
@@ -29,7 +29,7 @@ function wrongDefault({node}: CheckFacts): readonly Finding[] {
     return [{message: `the default ${id} has no entry in ${boot.directory}/loader/entries`, remedy: chooseOne(node)}]
   if (!isOurs(entry, node.lineage))
     return [{message: `the default ${id} boots no layer of imgbase`, remedy: chooseOne(node), severity: 'warning'}]
-  if (boot.systemdBoot !== null) return []
+  if (boot.systemdBoot !== null || boot.blscfg !== null) return []
   if (!readCustomConfig(boot.customConfig ?? '').ids.includes(id))
     return [{message: `the default ${id} is not in GRUB's menu, so that another entry boots`, remedy: chooseOne(node)}]
   return []
@@ -49,6 +49,10 @@ function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
   const folder = node.state.boot.grubDirectory
   if (folder === null) throw new NotKnown(`no GRUB was found below ${node.state.boot.directory}`)
   const text = known(grubMenu)
+  if (node.state.boot.blscfg !== null)
+    return startsSavedEntry(text)
+      ? []
+      : [{message: `${folder}/grub.cfg does not start saved_entry, which imgbase sets`, remedy: startSavedEntry}]
   if (readsCustomConfig(text)) return []
   return [
     {
@@ -127,6 +131,8 @@ function unsigned({unsignedKernels}: CheckFacts): readonly Finding[] {
     remedy: `Boot another layer, and take an image with a signed kernel; or sign it: sbsign --key KEY --cert CERT --output ${path} ${path}`,
   }))
 }
+
+export const startSavedEntry = 'set GRUB_DEFAULT=saved in /etc/default/grub; grub2-mkconfig -o /boot/grub2/grub.cfg'
 
 /** Who wrote grub.cfg by hand has to add the line that 41_custom adds. */
 export const makeMenuRead = 'chmod +x /etc/grub.d/41_custom; update-grub'

@@ -16,6 +16,10 @@ export interface CheckFacts {
   readonly grubEnvironment: Fact<string | null>
   /** Paths of the kernels of our entries that carry no signature; none where firmware asks for none. */
   readonly unsignedKernels: Fact<readonly string[]>
+  /** Paths of the running kernel's modules from elsewhere that carry no signature; none where firmware asks for none. */
+  readonly unsignedModules: Fact<readonly string[]>
+  /** Where there are several: those that are mounted. */
+  readonly systemPartitions: Fact<readonly SystemPartition[]>
   /** The lines of the running system's /etc/fstab; none where there is no such file. */
   readonly fstab: Fact<readonly FstabMount[]>
   /** Null where LVM goes by no devices file. */
@@ -38,6 +42,12 @@ export interface LayerFacts {
   readonly profiles: readonly string[]
   /** Files in its folder below /boot that are none of its own kernels and initrds. */
   readonly foreign: readonly string[]
+}
+
+/** An EFI system partition, with the SHA-256 of each file by its name in it. */
+export interface SystemPartition {
+  readonly mountPoint: string
+  readonly files: ReadonlyMap<string, string>
 }
 
 /** What LVM's devices file lists, and the physical volumes of the group whatever it lists; PVIDs are UUIDs without dashes. */

@@ -2,6 +2,7 @@ import {bootChecks} from './boot.ts'
 import type {Check} from './check.ts'
 import {clockChecks} from './clock.ts'
 import {entryChecks} from './entries.ts'
+import {firmwareChecks} from './firmware.ts'
 import {groupChecks} from './group.ts'
 import {journalChecks} from './journal.ts'
 import {layerChecks} from './layers.ts'
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   ...layerChecks,
   ...entryChecks,
   ...bootChecks,
+  ...firmwareChecks,
   ...volumeChecks,
   ...journalChecks,
   ...clockChecks,

@@ -1,5 +1,6 @@
 import type {Host} from '../../host/host.ts'
 import {packageKey, type InstalledPackage, type PackageKind} from '../../model/installed-package.ts'
+import {runInLayer} from '../in-layer.ts'
 import {installInLayer} from './in-layer.ts'
 
 /** A package with the file that it is installed from. */
@@ -28,10 +29,8 @@ export async function installPackages(
   packages: readonly PackageFile[],
   limit = generous,
 ): Promise<Installation> {
-  const own = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private']
   const input = packages.map(({wanted, file}) => `${packageKey(kind, wanted)}\0${file}\0`).join('')
-  const words = [...own, 'bash', '-c', installInLayer, 'install', root, kind, String(limit)]
-  const {stdout} = await tools.run(['unshare', ...words], {input})
+  const {stdout} = await runInLayer({tools}, root, installInLayer, [kind, String(limit)], {input})
   const fields = stdout.split('\0')
   const failed = new Map<string, string>()
   let at = 0

@@ -1,8 +1,9 @@
+import {basename, dirname} from 'node:path'
 import {expect} from 'chai'
 import {cached} from '../../lab/cache.ts'
 import {runInLab} from '../../lab/node.ts'
 import {tool} from '../../lab/tool.ts'
-import {bootImage, recipe} from './images.ts'
+import {bootImage, recipe, type BootImage} from './images.ts'
 
 /** Puts a disk at `path` that `imgbase install` made of the image `a` in the lab; the original is kept in the cache. */
 export async function installedDisk(path: string, loader: 'grub' | 'systemd-boot'): Promise<void> {
@@ -16,6 +17,29 @@ export async function installedDisk(path: string, loader: 'grub' | 'systemd-boot
     expect(exitCode, `${stdout}${stderr}`).to.equal(0)
   })
   await tool('cp', ['--sparse=always', '--reflink=auto', original, path])
+}
+
+/** The layer that `updatedDisk` has on trial. */
+export const triedLayer = 'node-1.2-1+1'
+
+/** Puts a disk at `path` whose node was updated to the image `b` in the lab, and was not started since; the original is kept too. */
+export async function updatedDisk(path: string): Promise<void> {
+  const original = await cached(`boot-${await recipe()}`, 'updated-grub.img', async (made) => {
+    await installedDisk(made, 'grub')
+    await updateInLab(made, 'b', 'node-1.2-1')
+  })
+  await tool('cp', ['--sparse=always', '--reflink=auto', original, path])
+}
+
+/** Updates while the machine is off: the disk's default layer runs in the lab for it, which is much faster. */
+export async function updateInLab(disk: string, name: BootImage, nvr: string): Promise<void> {
+  const image = await bootImage(name)
+  const {exitCode, stdout, stderr} = await runInLab({
+    ...{boot: true, disks: [{path: disk}], share: {images: dirname(image)}, timeoutMs: 900_000},
+    command: ['imgbase', 'update', `/run/imgbase-lab/share/images/${basename(image)}`, '--nvr', nvr],
+  })
+  expect(exitCode, `${stdout}${stderr}`).to.equal(0)
+  expect(stdout).to.contain('3 tries')
 }
 
 /** The key and the password's hash that an installed node lets root in with. */

@@ -1,14 +1,15 @@
 import {expect} from 'chai'
 import {full} from './full.ts'
 import {expectFallback} from './fallback.ts'
-import {nodeWith} from './node.ts'
+import {updateInLab} from './disks.ts'
+import {nodeWith, updatedNode} from './node.ts'
 
 describe('a layer that does not come up', () => {
   describe('since its kernel panics at once', () => {
     const node = nodeWith([], 'bios')
 
     it('is tried three times, then the layer before it comes back by itself', async () => {
-      await node.updateInLab('panics', 'node-1.2-1')
+      await updateInLab(node.disk, 'panics', 'node-1.2-1')
       await node.power()
       await node.comesBack()
       expect(node.machine().boots()).to.equal(4)
@@ -26,10 +27,9 @@ describe('a layer that does not come up', () => {
   })
 
   full(describe)('since its initrd finds no root', () => {
-    const node = nodeWith([], 'bios')
+    const node = updatedNode('no-root')
 
     it('is tried three times, then the layer before it comes back by itself', async () => {
-      await node.updateInLab('no-root', 'node-1.2-1')
       await node.power()
       await node.comesBack()
       expect(node.machine().boots()).to.equal(4)
@@ -38,10 +38,9 @@ describe('a layer that does not come up', () => {
   })
 
   full(describe)('since it hangs before boot-complete.target', () => {
-    const node = nodeWith([], 'bios')
+    const node = updatedNode('hangs')
 
     it('reboots by itself at the time limit of a trial, three times, then the layer before it comes back', async () => {
-      await node.updateInLab('hangs', 'node-1.2-1')
       await node.power()
       await node.comesBack()
       expect(node.machine().boots()).to.equal(4)
@@ -50,10 +49,9 @@ describe('a layer that does not come up', () => {
   })
 
   full(describe)('since a required health check fails', () => {
-    const node = nodeWith([], 'bios')
+    const node = updatedNode('unhealthy')
 
     it('reboots at once, three times, then the layer before it comes back', async () => {
-      await node.updateInLab('unhealthy', 'node-1.2-1')
       await node.power()
       await node.comesBack()
       expect(node.machine().boots()).to.equal(4)
@@ -65,10 +63,9 @@ describe('a layer that does not come up', () => {
   })
 
   full(describe)('since it ends in emergency mode', () => {
-    const node = nodeWith([], 'bios')
+    const node = updatedNode('emergency')
 
     it('reboots at the time limit for that, three times, then the layer before it comes back', async () => {
-      await node.updateInLab('emergency', 'node-1.2-1')
       await node.power()
       await node.comesBack()
       expect(node.machine().boots()).to.equal(4)

@@ -1,4 +1,4 @@
-import {linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {createHash} from 'node:crypto'
 import {basename, dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -7,47 +7,8 @@ import {image} from '../../lab/images.ts'
 import {builtPackage} from '../../lab/package/built.ts'
 import {tool} from '../../lab/tool.ts'
 
-/** `a` is node 1.0, `b` node 1.1, the others are node 1.1 too, which does not come up. */
-export type BootImage = 'a' | 'b' | 'panics' | 'no-root' | 'unhealthy' | 'hangs' | 'emergency'
-
-/** How an image that does not come up is made from the unpacked node 1.1: a script with its root as the first word. */
-const damage: Readonly<Record<Exclude<BootImage, 'a' | 'b'>, string>> = {
-  // No file system that holds an init: the kernel mounts no thin volume by itself, and panics.
-  panics: 'for f in "$1"/boot/initrd.img-*; do echo no initrd >"$f"; done',
-  // The initrd waits for a volume that nothing activates.
-  'no-root': `cd "$(mktemp -d)" && for f in "$1"/boot/initrd.img-*; do
-    chroot "$1" unmkinitramfs "/boot/\${f##*/}" /tmp/initrd
-    rm -r "$f" "$1"/tmp/initrd/usr/lib/udev/rules.d/*lvm* "$1"/tmp/initrd/scripts/local-top/lvm2 2>/dev/null || true
-    (cd "$1/tmp/initrd" && find . | cpio -o -H newc --quiet | gzip -1) >"$f"; rm -r "$1/tmp/initrd"
-  done`,
-  unhealthy: `printf '#!/bin/sh\\necho the storage is not there; exit 1\\n' >"$1/etc/imgbase/health.d/required/60-storage"
-chmod 755 "$1/etc/imgbase/health.d/required/60-storage"`,
-  // The limit begins with the kernel, and a boot takes a minute in emulation.
-  hangs: `cat >"$1/usr/lib/systemd/system/hang.service" <<'UNIT'
-[Unit]
-Before=boot-complete.target
-[Service]
-Type=oneshot
-TimeoutStartSec=infinity
-ExecStart=/bin/sleep infinity
-UNIT
-mkdir -p "$1/etc/systemd/system/boot-complete.target.requires" "$1/etc/systemd/system/imgbase-trial.timer.d"
-ln -s /usr/lib/systemd/system/hang.service "$1/etc/systemd/system/boot-complete.target.requires/"
-printf '[Timer]\\nOnBootSec=\\nOnBootSec=2min\\n' >"$1/etc/systemd/system/imgbase-trial.timer.d/limit.conf"`,
-  // What fstab demands fails at once, and systemd stops for somebody to come.
-  emergency: `mkdir -p "$1/etc/systemd/system/imgbase-emergency.timer.d" "$1/etc/systemd/system/local-fs.target.requires"
-cat >"$1/usr/lib/systemd/system/srv-data.mount" <<'UNIT'
-[Unit]
-Before=local-fs.target
-[Mount]
-What=tmpfs
-Where=/srv/data
-Type=tmpfs
-Options=no-such-option
-UNIT
-ln -s /usr/lib/systemd/system/srv-data.mount "$1/etc/systemd/system/local-fs.target.requires/"
-printf '[Timer]\\nOnActiveSec=\\nOnActiveSec=10\\n' >"$1/etc/systemd/system/imgbase-emergency.timer.d/limit.conf"`,
-}
+/** `a` is node 1.0, `b` node 1.1, `panics` is node 1.1 too, whose kernel finds nothing to start. */
+export type BootImage = 'a' | 'b' | 'panics'
 
 /** Path of a raw ext4 image with imgbase in it, made where the cache has none of this build. */
 export async function bootImage(name: BootImage): Promise<string> {
@@ -55,17 +16,31 @@ export async function bootImage(name: BootImage): Promise<string> {
   return cached(`boot-${key}`, `${name}.ext4`, (path) => make(path, name))
 }
 
-async function make(path: string, name: BootImage): Promise<void> {
+const make = (path: string, name: BootImage): Promise<void> =>
+  name === 'panics' ? withoutInitrd(path) : makeFrom(path, name)
+
+async function makeFrom(path: string, name: 'a' | 'b'): Promise<void> {
   forgetOldBuilds()
   const tree = join(dirname(path), 'tree')
   mkdirSync(tree)
-  const tar = await image(name === 'a' ? 'a.tar' : 'b.tar')
+  const tar = await image(`${name}.tar`)
   await tool('tar', ['--xattrs', '--xattrs-include=*', '--numeric-owner', '-C', tree, '-xf', tar])
   await tool('bash', [overlay, tree, await builtPackage()])
-  if (name in damage) await tool('bash', ['-ec', damage[name as keyof typeof damage], 'damage', tree])
   await tool('truncate', ['-s', '1200M', path])
   await tool('mkfs.ext4', ['-q', '-d', tree, path])
   rmSync(tree, {recursive: true})
+}
+
+/** No file system that holds an init: the kernel mounts no thin volume by itself, and panics. */
+async function withoutInitrd(path: string): Promise<void> {
+  await tool('cp', ['--sparse=always', '--reflink=auto', await bootImage('b'), path])
+  const words = join(dirname(path), 'no-initrd')
+  writeFileSync(words, 'no initrd\n')
+  const names = (await tool('debugfs', ['-R', 'ls -p /boot', path], {stderr: 'ignore'})).match(/initrd\.img-[^/\n]+/g)
+  for (const name of names ?? [])
+    for (const request of [`rm /boot/${name}`, `write ${words} /boot/${name}`])
+      await tool('debugfs', ['-w', '-R', request, path])
+  await tool('e2fsck', ['-fn', path])
 }
 
 /** Every build has images of its own, of gigabytes: those that nobody used for a day go. */

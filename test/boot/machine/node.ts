@@ -1,19 +1,19 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {basename, dirname, join} from 'node:path'
+import {join} from 'node:path'
 import {expect} from 'chai'
 import {expectMatchesSchema} from '../../schema.ts'
-import {runInLab} from '../../lab/node.ts'
 import {closeAtExit} from '../../lab/process-end.ts'
-import {installedDisk} from './disks.ts'
-import {bootImage, imagesDisk, type BootImage} from './images.ts'
+import {damageLayer, type Damage} from './damage.ts'
+import {installedDisk, triedLayer, updatedDisk} from './disks.ts'
+import {imagesDisk, type BootImage} from './images.ts'
 import {startMachine, type Machine, type MachineOptions} from './qemu.ts'
 
 /** A node on a disk of its own, in a machine that can be started, cut off and started again. */
 export interface Node {
   machine(): Machine
-  /** Updates while the machine is off: the disk's default layer runs in the lab for it, which is much faster. */
-  updateInLab(image: BootImage, nvr: string): Promise<void>
+  /** Its disk, which is its own while the machine is off. */
+  readonly disk: string
   /** Starts the machine, and waits until the node is up. */
   start(): Promise<void>
   /** Starts the machine, and waits for nothing. */
@@ -34,10 +34,25 @@ export interface Node {
 }
 
 /** For one suite: a node made by `imgbase install`, with the images at /images; everything is gone after it. */
-export function nodeWith(
+export const nodeWith = (
   images: readonly BootImage[],
-  firmware: NonNullable<MachineOptions['firmware']>,
+  firmware: Firmware,
   loader: 'grub' | 'systemd-boot' = 'grub',
+): Node => nodeOn((disk) => installedDisk(disk, loader), images, firmware)
+
+/** A node that was updated and has the new layer on trial, which was not started yet; that may be damaged before. */
+export const updatedNode = (damage?: Damage): Node =>
+  nodeOn(async (disk) => {
+    await updatedDisk(disk)
+    if (damage !== undefined) await damageLayer(disk, triedLayer, damage)
+  })
+
+type Firmware = NonNullable<MachineOptions['firmware']>
+
+function nodeOn(
+  makeDisk: (path: string) => Promise<void>,
+  images: readonly BootImage[] = [],
+  firmware: Firmware = 'bios',
 ): Node {
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-boot-'))
   const disk = join(folder, 'disk.img')
@@ -45,7 +60,7 @@ export function nodeWith(
   let media = ''
   const forget = closeAtExit(() => rmSync(folder, {recursive: true, force: true}))
   before(async () => {
-    await installedDisk(disk, loader)
+    await makeDisk(disk)
     if (images.length > 0) media = await imagesDisk(...images)
   })
   after(async () => {
@@ -71,15 +86,7 @@ export function nodeWith(
     if (media !== '') await run('mkdir -p /images && mount -o ro,noload /dev/vdb /images')
   }
   return {
-    async updateInLab(name, nvr) {
-      const path = await bootImage(name)
-      const {exitCode, stdout, stderr} = await runInLab({
-        ...{boot: true, disks: [{path: disk}], share: {images: dirname(path)}, timeoutMs: 900_000},
-        command: ['imgbase', 'update', `/run/imgbase-lab/share/images/${basename(path)}`, '--nvr', nvr],
-      })
-      expect(exitCode, `${stdout}${stderr}`).to.equal(0)
-      expect(stdout).to.contain('3 tries')
-    },
+    disk,
     machine,
     power,
     run,

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {setTimeout as wait} from 'node:timers/promises'
 import {full} from './full.ts'
-import {nodeWith, type Node} from './node.ts'
+import {nodeWith, updatedNode, type Node} from './node.ts'
 
 const layers = {'node-1.0-1+1': 'node 1.0\n', 'node-1.2-1+1': 'node 1.1\n'} as const
 
@@ -36,8 +36,7 @@ describe('the power is cut', () => {
   })
 
   full(describe)('during the first boot of a new layer', () => {
-    const node = nodeWith([], 'bios')
-    before(() => node.updateInLab('b', 'node-1.2-1'))
+    const node = updatedNode()
 
     const cutAt = async (pattern: RegExp): Promise<void> => {
       await node.power()
@@ -63,9 +62,8 @@ describe('the power is cut', () => {
       /Health checks/,
     ])
       describe(`each at ${pattern}`, () => {
-        const node = nodeWith([], 'bios')
+        const node = updatedNode()
         it('and the node comes up in the old layer or the new one', async () => {
-          await node.updateInLab('b', 'node-1.2-1')
           for (let count = 0; count < 3; count++) {
             await node.power()
             await Promise.race([node.machine().console.waitFor(pattern, 300_000), wait(300_000)])

@@ -64,6 +64,8 @@ describe('init, reboot, update, reboot, rollback, reboot', function () {
     it('update stages the next image without touching what runs', () => {
       const updated = {outcome: 'updated', base: 'node-1.1-1', layer: 'node-1.1-1+1', rebootNeeded: true}
       expect(of('first').result('update', 'update')).to.containSubset(updated)
+      const initrd = {builtBy: null, reasons: [], isKnown: true}
+      expect(of('first').result('update', 'update')).to.deep.include({initrd})
       expect(of('first').output('untouched')).to.equal('')
     })
 

@@ -6,6 +6,7 @@ import {type CheckResult, runChecks} from '../../../src/plan/check/run.ts'
 import {thin} from '../../read/lvm-states.ts'
 import {brokenInLayers} from './broken-in-layers.ts'
 import {type Broken, brokenByTime} from './broken-by-time.ts'
+import {brokenFirmware} from './broken-firmware.ts'
 import {base, factsOf, healthy, layer, layerEntry, layerName, mount, varVolume} from './healthy.ts'
 
 const {pool, group, volumes, mounts, entries} = healthy
@@ -159,6 +160,7 @@ const broken: readonly Broken[] = [
   ],
   ['boot.grubenv', 'empty', {grubEnvironment: ''}, 'warning', /grubenv is empty/],
   ['boot.grubenv', 'torn', {grubEnvironment: '# GRUB Environment Block\nsaved'}, 'warning', /grubenv is torn/],
+  ...brokenFirmware,
   ['boot.signed', 'a kernel', {unsignedKernels: ['/boot/x/vmlinuz']}, 'error', /Secure Boot.*\/boot\/x\/vmlinuz/],
   [
     'boot.elsewhere',

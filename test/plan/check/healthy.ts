@@ -10,7 +10,14 @@ import type {Mount} from '../../../src/model/mount.ts'
 import {layerId, type Nvr, volumeName} from '../../../src/model/nvr.ts'
 import type {Group, Pool, Volume} from '../../../src/model/volume.ts'
 import type {Autoextend} from '../../../src/plan/check/autoextend.ts'
-import type {CheckFacts, Fact, LayerFacts, LvmDevices, OpenJournal} from '../../../src/plan/check/facts.ts'
+import type {
+  CheckFacts,
+  Fact,
+  LayerFacts,
+  LvmDevices,
+  OpenJournal,
+  SystemPartition,
+} from '../../../src/plan/check/facts.ts'
 import {poolOf} from '../../../src/plan/pull.ts'
 import {nodeOf} from '../../../src/use/ask.ts'
 import {group, pool, thin} from '../../read/lvm-states.ts'
@@ -44,6 +51,8 @@ export interface Parts {
   readonly grubMenu: string | null
   readonly grubEnvironment: string | null
   readonly unsignedKernels: readonly string[]
+  readonly unsignedModules: readonly string[]
+  readonly systemPartitions: readonly SystemPartition[]
   readonly fstab: string
   readonly lvmDevices: LvmDevices | null
   readonly journals: readonly OpenJournal[]
@@ -76,6 +85,8 @@ export const healthy: Parts = {
   grubMenu: 'if [ -f  ${config_directory}/custom.cfg ]; then\n  source ${config_directory}/custom.cfg\nfi\n',
   grubEnvironment: '# GRUB Environment Block\n'.padEnd(1024, '#'),
   unsignedKernels: [],
+  unsignedModules: [],
+  systemPartitions: [],
   fstab: '/dev/node/x / ext4 defaults 0 1\nUUID=1 /boot ext4 defaults 0 2\n/dev/node/var /var ext4 defaults 0 2\n',
   lvmDevices: {file: '/d', listed: ['p1'], volumes: [{pvid: 'p1', device: '/dev/sda2'}]},
   journals: [],
@@ -100,6 +111,8 @@ export function factsOf(parts: Partial<Parts>, unknown: Partial<CheckFacts> = {}
     grubMenu: known(all.grubMenu),
     grubEnvironment: known(all.grubEnvironment),
     unsignedKernels: known(all.unsignedKernels),
+    unsignedModules: known(all.unsignedModules),
+    systemPartitions: known(all.systemPartitions),
     fstab: known(splitFstab(all.fstab).flatMap(({fields}) => fields ?? [])),
     lvmDevices: known(all.lvmDevices),
     journals: known(all.journals),

@@ -1,0 +1,9 @@
+/** What a root needs of its initrd besides LVM, by its usual name. */
+export type StorageKind = 'multipath' | 'MD RAID' | 'LUKS' | 'iSCSI'
+
+/** The devices that a root volume lies on. */
+export interface RootStack {
+  readonly kinds: readonly StorageKind[]
+  /** Kernel names of the disks below all. */
+  readonly disks: readonly string[]
+}

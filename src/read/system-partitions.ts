@@ -1,0 +1,21 @@
+/** What `mountedSystemPartitions` reads (lsblk(8) of util-linux 2.38). */
+export const partitionArguments = ['--list', '--json', '--output', 'PATH,PARTTYPE,FSTYPE,MOUNTPOINT'] as const
+
+/** GPT's type of an EFI system partition (UEFI 2.10, 5.3.3). */
+const systemPartition = 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b'
+
+interface Partition {
+  readonly path: string
+  readonly parttype: string | null
+  readonly fstype: string | null
+  readonly mountpoint: string | null
+}
+
+/** Where EFI system partitions are mounted, in order of their names; halves of an array, which keeps them equal, are none. */
+export function mountedSystemPartitions(json: string): readonly string[] {
+  const {blockdevices} = JSON.parse(json) as {readonly blockdevices: readonly Partition[]}
+  const mounted = blockdevices.flatMap(({parttype, fstype, mountpoint}) =>
+    parttype?.toLowerCase() === systemPartition && fstype === 'vfat' && mountpoint !== null ? [mountpoint] : [],
+  )
+  return [...new Set(mounted)].toSorted()
+}
