@@ -1,7 +1,8 @@
 /**
  * Installs package files into a layer, for `runInLayer`: the word `dpkg` or `rpm`, and how many seconds one run may take;
- * NUL-separated pairs of name (with architecture) and file on standard input; prints name and reason, NUL-separated, of what could not be installed, then an empty name and what was deferred. What makes
- * initrds and menus, or works on storage, is put off: an initrd is made once, when all is in, and disks are the node's.
+ * NUL-separated pairs of name (with architecture) and file on standard input; prints name and reason, NUL-separated, of what could
+ * not be installed, then an empty name and what was deferred. What makes initrds and menus, or works on storage, is put off: an
+ * initrd is made once, when all is in, and disks are the node's.
  */
 export const installInLayer = String.raw`
 kind=$1 limit=$2
@@ -21,7 +22,7 @@ install_dpkg() { limited INITRD=No dpkg --force-confold --force-confdef --instal
 install_rpm() { limited INITRD=No rpm --upgrade --oldpackage "$@"; }
 is_there_dpkg() { [ "$(inside dpkg-query --show --showformat '${'$'}{db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 is_there_rpm() { inside rpm --query --quiet "$1" >/dev/null 2>&1; }
-remove_dpkg() { inside dpkg --force-remove-reinstreq --force-depends --purge "$1" >/dev/null 2>&1; }
+remove_dpkg() { limited dpkg --force-remove-reinstreq --force-depends --purge "$1" >/dev/null 2>&1; }
 remove_rpm() { :; }
 reason() { grep -v -e '^Errors were encountered' -e '^(Reading' -e '^warning:' run/error | tail -n 8 | tr -s '\n\t ' ' ' | head -c 500; }
 
