@@ -106,8 +106,6 @@ export type Step =
     })
   /** Unmounts what everybody sees there, where something is mounted. */
   | {readonly kind: 'system.unmount'; readonly path: string}
-  /** Removes a device of a pool that is no volume's, unless it is used. */
-  | (VolumeId & {readonly kind: 'thin.delete'; readonly number: number})
   /** Adds the volume to the running layer's /etc/fstab, or takes what stands there for its path away. */
   | (CreatedVolume & {readonly kind: 'fstab.line'; readonly present: boolean})
   /** Takes the node's own changes into a staged layer; see `CarryRequest`. */

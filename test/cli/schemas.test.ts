@@ -149,7 +149,6 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'directory.copy': {kind: 'directory.copy', ...id, path: '/srv', from: '/'},
   'system.mount': {kind: 'system.mount', ...id, path: '/srv', options: ['discard'], from: null},
   'system.unmount': {kind: 'system.unmount', path: '/srv'},
-  'thin.delete': {kind: 'thin.delete', vg: 'node', name: 'pool0', number: 7},
   'fstab.line': {
     ...{kind: 'fstab.line', ...id, path: '/srv', filesystem: 'ext4', options: ['discard'], present: true},
   },
