@@ -80,7 +80,8 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
   )
   const warnings = (await transaction.run(plan)).map(sentence)
   const layer = stagedLayer(plan)
-  const carried = await carrySummary(change.host, volumeName(layer))
+  const carried = await carrySummary(change.steadyHost, volumeName(layer))
+  const told = await initrdOf(change.steadyHost, plan)
   const collected = await collectBeyond(change, node, options.keep)
   const reboot = options.reboot === true ? await rebootNode(change.steadyHost) : {rebooting: false, warnings: []}
   return {
@@ -89,13 +90,13 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
     layer,
     digest,
     carried,
-    packages: await loadPackages(change.host, volumeName(layer)),
-    initrd: await initrdOf(change.host, plan),
+    packages: await loadPackages(change.steadyHost, volumeName(layer)),
+    initrd: told.initrd,
     collected,
     tries: triesOf(plan),
     machines,
     rebooting: reboot.rebooting,
-    warnings: [...warnings, ...reboot.warnings],
+    warnings: [...warnings, ...told.warnings, ...reboot.warnings],
   }
 }
 
