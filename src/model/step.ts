@@ -137,7 +137,7 @@ export type Step =
       readonly kind: 'layer.initrd'
       readonly choice: 'rebuild' | 'auto'
       readonly release: string
-      /** Path in the layer's root, beginning with `/`. */
+      /** Path in the layer's root, beginning with `/`; in a plan that is only shown perhaps words. */
       readonly initrd: string
       /** The layer took over what was changed here: there are reports of that. */
       readonly carried: boolean

@@ -110,7 +110,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
       choice: 'auto',
       release: '6.1.0-1',
       carried: true,
-      initrd: '/boot/initrd.img-6.1.0-1',
+      initrd: '(initrd of the image)',
     },
   },
   'disk.init': {kind: 'disk.init', disk: '/dev/sdb', metadataSize: 5n},
