@@ -74,8 +74,8 @@ describe('what no journal knows', () => {
     const {plan} = planLeftovers(left, loader, {...nothing, thinDevices: [7]})
     const pool = {vg: left.lineage.vg, name: left.lineage.pool}
     expect(plan?.steps.map(({step}) => step)).to.deep.equal([
-      {kind: 'system.unmount', path: '/run/imgbase/mnt/a/b'},
-      {kind: 'system.unmount', path: '/run/imgbase/mnt/a'},
+      {kind: 'system.unmount', path: '/run/imgbase/mnt/a/b', only: null},
+      {kind: 'system.unmount', path: '/run/imgbase/mnt/a', only: null},
       {kind: 'thin.delete', ...pool, number: 7},
     ])
   })
