@@ -8,7 +8,7 @@ export default class Rollback extends ChangeCommand {
 collection until imgbase unpin releases it.
 
 With --carry or --with-var, a copy of the other layer is made and boots next, with tries; the other layer itself is not touched. --carry takes over
-what was changed in the layer that is left, by the rules of an update. --with-var gives the copy a /var as it was when the other layer ran last:
+what was changed in the layer that is left, by the rules of an update; one that was never booted has no changes of its own. --with-var gives the copy a /var as it was when the other layer ran last:
 what was written to /var since then is not in it, and stays on the volume that is mounted now, under its name.`
   static override examples = [
     '<%= config.bin %> rollback',
@@ -24,10 +24,13 @@ what was written to /var since then is not in it, and stays on the volume that i
 
   async run(): Promise<object> {
     const {flags} = await this.parse(Rollback)
-    const {prepareRollback, rollback} = await import('../src/use/rollback.ts')
+    const {planOfRollback, rollback} = await import('../src/use/rollback.ts')
     const wish = {to: flags.to ?? null, carry: flags.carry, withVar: flags['with-var']}
-    if (flags['dry-run'])
-      return this.showPlans([(await prepareRollback(await this.reader(flags.debug), 'dry-run', flags.vg, wish)).plan])
+    if (flags['dry-run']) {
+      const {plan, warnings} = await planOfRollback(await this.reader(flags.debug), flags.vg, wish)
+      for (const warning of warnings) this.warn(warning)
+      return this.showPlans([plan])
+    }
     const result = await this.change(flags, (change) => rollback(change, wish))
     this.say(renderRollback(result))
     return result

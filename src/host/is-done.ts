@@ -10,6 +10,8 @@ export async function isStepDone(tools: Tools, files: Files, step: Step): Promis
       return (await files.readText(step.path)) === step.text
     case 'file.remove':
       return (await files.stat(step.path)) === null
+    case 'system.unmount':
+      return (await tools.run([...systemsMountPoint, step.path], {accept: [1, 32]})).exitCode !== 0
     case 'volume.remove':
       return (await tagsOf(tools, step)) === null
     case 'volume.grow':
@@ -22,6 +24,9 @@ export async function isStepDone(tools: Tools, files: Files, step: Step): Promis
       return false
   }
 }
+
+/** mountpoint(1) says no with 32, or 1 where there is no such folder. */
+const systemsMountPoint = ['nsenter', '--mount=/proc/1/ns/mnt', '--', 'mountpoint', '--quiet'] as const
 
 function hasTags(tags: readonly string[] | null, step: {add: readonly string[]; remove: readonly string[]}): boolean {
   return tags !== null && step.add.every((tag) => tags.includes(tag)) && !step.remove.some((tag) => tags.includes(tag))

@@ -12,6 +12,14 @@ const parent = '/run/imgbase/mnt'
 
 type How = Parameters<Mounts['mount']>[1]
 
+interface Mounted {
+  readonly volume: VolumeId
+  readonly how: How
+  /** It was not active before. */
+  readonly activated: boolean
+  users: number
+}
+
 /**
  * A plain read-only mount must not replay a journal, since a base is read-only below. What only is read must not be written for it, neither
  * its time of access nor inode tables that were left for later: each would be a block less that a snapshot shares (ext4(5), xfs(5), mount(8)).
@@ -26,13 +34,15 @@ const options = {
  * interruption: a mount that came to be while its command was ended would be nobody's, and keep its volume from being removed.
  */
 export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
-  const mounted = new Map<string, {volume: VolumeId; how: How; activated: boolean; users: number}>()
+  /** Of each folder what lies there one over the other, the last on top. */
+  const mounted = new Map<string, Mounted[]>()
   return {
     async mount(volume, how) {
       const folder = `${parent}/${volume.name}`
-      const there = mounted.get(folder)
-      if (there?.how === how) {
-        there.users++
+      const there = mounted.get(folder) ?? []
+      const top = there.at(-1)
+      if (top?.how === how) {
+        top.users++
         return folder
       }
       const activated = await activate(tools, volume)
@@ -45,7 +55,7 @@ export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
         if (activated) await deactivate(tools, volume)
         throw error
       }
-      mounted.set(folder, {volume, how, activated, users: 1})
+      mounted.set(folder, [...there, {volume, how, activated, users: 1}])
       return folder
     },
     async isRoot(volume) {
@@ -60,11 +70,12 @@ export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
       await whileBusy(() => tools.run(['umount', folder]))
     },
     async unmount(folder) {
-      const found = mounted.get(folder)
-      if (found === undefined || --found.users > 0) return
+      const there = mounted.get(folder) ?? []
+      const top = there.at(-1)
+      if (top === undefined || --top.users > 0) return
       await whileBusy(() => tools.run(['umount', folder]))
-      mounted.delete(folder)
-      if (found.activated) await deactivate(tools, found.volume)
+      mounted.set(folder, there.slice(0, -1))
+      if (top.activated) await deactivate(tools, top.volume)
     },
   }
 }

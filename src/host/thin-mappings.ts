@@ -53,7 +53,7 @@ trap 'exit 1' HUP INT TERM PIPE
 
 /** See `Host.thinNumbers`. */
 export async function readThinNumbers(tools: Tools, vg: string): Promise<ReadonlyMap<string, number>> {
-  const {stdout} = await tools.run(['lvs', '--noheadings', '--separator', ' ', '-o', 'lv_name,thin_id', vg])
+  const {stdout} = await tools.run(['lvs', '-a', '--noheadings', '--separator', ' ', '-o', 'lv_name,thin_id', vg])
   const lines = stdout.split('\n').map((line) => /^\s*(\S+) (\d+)\s*$/.exec(line))
   return new Map(lines.flatMap((match) => (match === null ? [] : [[match[1] ?? '', Number(match[2])] as const])))
 }

@@ -116,8 +116,6 @@ export type Step =
     }
   /** Fails where somebody uses what lies at or below the path, or something is mounted there. */
   | {readonly kind: 'path.unused'; readonly path: string}
-  /** Removes a device of a pool that is no volume's, unless it is used. */
-  | (VolumeId & {readonly kind: 'thin.delete'; readonly number: number})
   /** Adds the volume to the /etc/fstab of the layer with this root, or takes what stands there for its path away. */
   | (CreatedVolume & {readonly kind: 'fstab.line'; readonly present: boolean; readonly layer: VolumeId})
   /** Takes the node's own changes into a staged layer; see `CarryRequest`. */

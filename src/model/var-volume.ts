@@ -1,5 +1,7 @@
 import type {HostState} from './host-state.ts'
-import type {Layer, Lineage} from './lineage.ts'
+import type {BootRecord} from './boot-record.ts'
+import {findLayer, type Layer, type Lineage} from './lineage.ts'
+import type {Node} from './node.ts'
 import {valuesOf} from './tags.ts'
 import type {Volume} from './volume.ts'
 
@@ -48,6 +50,22 @@ export function mountedVar(
   const isIt = (volume: Volume): boolean =>
     volume.vg === vg && volume.kind === 'thin' && volume.device === mount?.device
   return mount === undefined ? null : (volumes.find(isIt) ?? null)
+}
+
+/** The last boot of another layer than `layer` that wrote to the /var of all: since when, and the name of its volume where it is there. */
+export function lastInSharedVar(
+  {state, lineage}: Pick<Node, 'state' | 'lineage'>,
+  layer: Layer,
+  log: readonly BootRecord[],
+): {readonly since: number; readonly volume: string | null} | null {
+  const found = log
+    .map(({since, layer: id}) => ({since, id, other: id === null ? null : (findLayer(lineage, id) ?? null)}))
+    .filter(({id, other}) => id !== layer.id && (other === null || ownVarOf(state.volumes, other) === null))
+    .reduce<{since: number; other: Layer | null} | null>(
+      (last, one) => (one.since > (last?.since ?? 0) ? one : last),
+      null,
+    )
+  return found === null ? null : {since: found.since, volume: found.other?.volume.name ?? null}
 }
 
 /** `var` of `var.of.node-4.5.0-1+2` and the like. */

@@ -5,7 +5,8 @@ import type {Node} from '../model/node.ts'
 import {parseLayerId, trueName} from '../model/nvr.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {valuesOf} from '../model/tags.ts'
-import type {Volume, VolumeId} from '../model/volume.ts'
+import {mapperName} from '../model/volume-name.ts'
+import type {Volume} from '../model/volume.ts'
 import {danglingEntries} from './check/entries.ts'
 import {bootSync} from './commit-boot.ts'
 
@@ -60,9 +61,6 @@ export function planLeftovers(
     ...files.map(({what}) => planned({kind: 'file.remove', path: what}, `remove ${what}`)),
     ...(entries.length === 0 ? [] : [bootSync(node.state)]),
     ...mounts(node).map(({what}) => planned({kind: 'system.unmount', path: what, only: null}, `unmount ${what}`)),
-    ...lying.thinDevices.map((number) =>
-      planned({kind: 'thin.delete', ...poolOf(node), number}, `remove the device ${number} of the pool`),
-    ),
   ]
   return {found, plan: steps.length === 0 ? null : {goal: 'take away what was left behind', steps, commit: 0}}
 }
@@ -135,10 +133,12 @@ const mounts = ({state}: Node): readonly Leftover[] =>
     .toReversed()
     .map((target) => removed('mount', target, 'nobody uses it'))
 
-/** LVM and the pool keep account of them each for itself (lvmthin(7)). */
-const thinDevices = (node: Node, {thinDevices: numbers}: Lying): readonly Leftover[] =>
-  numbers.map((number) =>
-    removed('thin-device', `${node.lineage.vg}/${node.lineage.pool}:${number}`, 'no volume of LVM is on it'),
-  )
-
-const poolOf = ({lineage: {vg, pool}}: Node): VolumeId => ({vg, name: pool})
+/**
+ * LVM and the pool keep account of them each for itself (lvmthin(7)). They stay: what LVM does not show may be on its way, a snapshot
+ * that waits to be merged for one, and nothing brings a device back.
+ */
+const thinDevices = ({lineage: {vg, pool}}: Node, {thinDevices: numbers}: Lying): readonly Leftover[] =>
+  numbers.map((number) => ({
+    ...{kind: 'thin-device', what: `${vg}/${pool}:${number}`, action: 'keep'},
+    because: `LVM shows no volume on it; where you know of none either: dmsetup message ${mapperName(vg, pool, '-tpool')} 0 'delete ${number}'`,
+  }))

@@ -1,9 +1,12 @@
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
 import {fitsDeviceMapper, layerId, volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
-import type {Volume} from '../model/volume.ts'
-import type {VolumeId} from '../model/volume.ts'
+import {valuesOf} from '../model/tags.ts'
+import type {Volume, VolumeId} from '../model/volume.ts'
 
-/** The next layer of a base: its index is one more than the greatest that any volume of that name has, in any group: /boot is shared. */
+/**
+ * The next layer of a base: its index is one more than the greatest that any volume of that name has, or that a kept /var tells of, in
+ * any group: /boot is shared.
+ */
 export interface NewLayer {
   readonly id: LayerId
   readonly nvr: Nvr
@@ -14,8 +17,9 @@ export interface NewLayer {
 export function nextLayer(vg: string, volumes: readonly Volume[], nvr: Nvr): Outcome<NewLayer> {
   const prefix = `${volumeName(nvr)}+`
   const taken = volumes
-    .filter((volume) => volume.name.startsWith(prefix))
-    .map((volume) => Number(volume.name.slice(prefix.length)))
+    .flatMap(layersNamedBy)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => Number(name.slice(prefix.length)))
   const index = Math.max(0, ...taken.filter(Number.isInteger)) + 1
   const name = `${prefix}${index}`
   if (!fitsDeviceMapper(vg, name))
@@ -28,6 +32,14 @@ export function nextLayer(vg: string, volumes: readonly Volume[], nvr: Nvr): Out
     )
   return success({id: layerId(nvr, index), nvr, index, volume: {vg, name}})
 }
+
+/** What is kept of a layer that is gone must not pass for what another one left. */
+const layersNamedBy = ({name, tags}: Volume): readonly string[] => [
+  name,
+  ...(/\.(?:of|before)\.(.+\+\d+)(?:\.\d+)?$/.exec(name)?.slice(1) ?? []),
+  ...valuesOf(tags, 'varOf'),
+  ...valuesOf(tags, 'varBefore').map((value) => value.replace(/^\d+:/, '')),
+]
 
 /** The volume of a base. */
 export const baseVolume = (vg: string, nvr: Nvr): VolumeId => ({vg, name: volumeName(nvr)})

@@ -2,6 +2,7 @@ import {entryOf} from '../../boot/entries.ts'
 import type {BootLoader} from '../../boot/verbs.ts'
 import {ancestorBase} from '../model/ancestor-base.ts'
 import {failure, fault, success, type Fault, type Outcome} from '../model/fault.ts'
+import type {BootRecord} from '../model/boot-record.ts'
 import type {Hooks} from '../model/hook.ts'
 import type {Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
@@ -114,14 +115,31 @@ function provenBehind(node: Node, loader: BootLoader, target: Layer, copy: NewLa
   return behind?.id ?? fallbackFor(node, state.boot.entries, copy.id)
 }
 
-/** The layer whose changes a rollback to `target` takes along: what was to boot next, else what runs. */
-export function layerToCarry({roles}: Node, target: Layer): Outcome<Layer> {
-  const left = [roles.default, roles.booted].find((layer) => layer !== null && layer.id !== target.id)
-  if (left === null || left === undefined) return failure(nothingLeft(target))
+/**
+ * The layer whose changes a rollback to `target` takes along: what was to boot next, else what runs. One that never booted holds
+ * nothing but what was there when it was staged: taken along, that would undo what was changed since.
+ */
+export function layerToCarry({roles}: Node, target: Layer, log: readonly BootRecord[]): Outcome<Layer> {
+  const others = [roles.default, roles.booted].filter((layer) => layer !== null && layer.id !== target.id)
+  const left = others.find((layer) => layer !== null && (layer.id === roles.booted?.id || hasBooted(layer, log)))
+  if (left === null || left === undefined) return failure(nothingLeft(target, others[0] ?? null))
   return left.incomplete ? failure(incompleteLayer(left)) : success(left)
 }
 
-const nothingLeft = (target: Layer): Fault =>
+const hasBooted = ({id, goodAt, bad}: Layer, log: readonly BootRecord[]): boolean =>
+  goodAt !== null || bad !== null || log.some(({layer}) => layer === id)
+
+const nothingLeft = (target: Layer, staged: Layer | null): Fault =>
+  staged === null ? noOther(target) : neverBooted(target, staged)
+
+const neverBooted = (target: Layer, staged: Layer): Fault =>
+  fault(
+    'rollback.nothing-left',
+    `${staged.id} was never booted, as far as is known, so that it has no changes of its own which could be taken along to ${target.id}`,
+    `Leave --carry out: what was changed in ${target.id} until now is there.`,
+  )
+
+const noOther = (target: Layer): Fault =>
   fault(
     'rollback.nothing-left',
     `${target.id} runs and boots next, so that no layer is left whose changes could be taken along`,
@@ -133,9 +151,9 @@ const targetFaults = ({state, lineage}: Node, target: Layer): readonly Fault[] =
   ...(entryOf(state.boot.entries, lineage, target) === null ? [noEntry(target)] : []),
 ]
 
-function roomFaults({state, lineage}: Node, {kernel}: RollbackCopyRequest): readonly Fault[] {
+function roomFaults({state, lineage}: Node, {kernel, withVar}: RollbackCopyRequest): readonly Fault[] {
   const pool = poolOf(state, lineage)
-  return spaceFaults(state, pool, {data: pool.chunkSize * 64n, volumes: 1, boot: kernel.bytes})
+  return spaceFaults(state, pool, {data: pool.chunkSize * 64n, volumes: withVar ? 2 : 1, boot: kernel.bytes})
 }
 
 const idOf = ({volume: {vg, name}}: Layer): VolumeId => ({vg, name})

@@ -1,14 +1,11 @@
 import type {Packages} from '../model/packages.ts'
+import {parseDpkgStatus} from './installed-packages.ts'
 
-/** Installed packages in dpkg's status file (deb822(5)); of several architectures, `NAME:ARCHITECTURE` beside the first. */
+/** Installed packages in dpkg's status file; of several architectures, `NAME:ARCHITECTURE` beside the first. */
 export function packagesInDpkg(status: string): Packages {
   const found = new Map<string, string>()
-  for (const paragraph of status.split(/\n\n+/)) {
-    const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1]
-    const [name, version] = [field('Package'), field('Version')]
-    if (name === undefined || version === undefined || !/ installed$/.test(field('Status') ?? '')) continue
-    found.set(found.has(name) ? `${name}:${field('Architecture') ?? ''}` : name, version)
-  }
+  for (const {name, version, architecture} of parseDpkgStatus(status))
+    found.set(found.has(name) ? `${name}:${architecture}` : name, version)
   return found
 }
 

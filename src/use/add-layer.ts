@@ -32,7 +32,8 @@ export async function addLayer(
 ): Promise<AddLayerResult> {
   const {plan, id, origin} = await prepareLayer(change.host, change, image, initrd)
   const warnings = await carryOut(change, plan)
-  return {layer: id, origin, initrd: await initrdOf(change.host, plan), warnings}
+  const told = await initrdOf(change.steadyHost, plan)
+  return {layer: id, origin, initrd: told.initrd, warnings: [...warnings, ...told.warnings]}
 }
 
 export async function prepareLayer(

@@ -66,46 +66,28 @@ async function gatherFacts(
   const before = await fact(() => listUnfinished(host, isLocked))
   const node = await look()
   const pool = poolOf(node.state, node.lineage)
-  const [
-    after,
-    autoextend,
-    bootFiles,
-    grubMenu,
-    grubEnvironment,
-    unsignedKernels,
-    firmware,
-    fstab,
-    lvmDevices,
-    layers,
-    trims,
-  ] = await Promise.all([
-    fact(() => listUnfinished(host, isLocked)),
-    fact(() => autoextendOf(host, pool)),
-    fact(() => bootFilesOf(host, node)),
-    fact(() => grubMenuOf(host, node)),
-    fact(() => grubEnvironmentOf(host, node)),
-    fact(() => unsignedKernelsOf(host, node)),
-    firmwareFactsOf(host, node),
-    fact(() => fstabOf(host)),
-    fact(() => lvmDevicesOf(host, node.lineage.vg)),
-    fact(() => lookIntoLayers(host, node)),
-    fact(() => isTrimming(host)),
-  ])
-  return {
-    node,
-    pool,
-    autoextend,
-    bootFiles,
-    grubMenu,
-    grubEnvironment,
-    unsignedKernels,
-    ...firmware,
-    fstab,
-    lvmDevices,
-    journals: joined(before, after),
-    layers,
-    trims,
-  }
+  const {after, firmware, ...facts} = await together({
+    after: fact(() => listUnfinished(host, isLocked)),
+    autoextend: fact(() => autoextendOf(host, pool)),
+    bootFiles: fact(() => bootFilesOf(host, node)),
+    grubMenu: fact(() => grubMenuOf(host, node)),
+    grubEnvironment: fact(() => grubEnvironmentOf(host, node)),
+    unsignedKernels: fact(() => unsignedKernelsOf(host, node)),
+    firmware: firmwareFactsOf(host, node),
+    fstab: fact(() => fstabOf(host)),
+    lvmDevices: fact(() => lvmDevicesOf(host, node.lineage.vg)),
+    layers: fact(() => lookIntoLayers(host, node)),
+    trims: fact(() => isTrimming(host)),
+  })
+  return {node, pool, ...facts, ...firmware, journals: joined(before, after)}
+}
+
+/** `Promise.all` for values with names. */
+async function together<T extends Record<string, Promise<unknown>>>(
+  work: T,
+): Promise<{[name in keyof T]: Awaited<T[name]>}> {
+  const entries = Object.entries(work).map(async ([name, value]) => [name, await value] as const)
+  return Object.fromEntries(await Promise.all(entries)) as {[name in keyof T]: Awaited<T[name]>}
 }
 
 async function firmwareFactsOf(

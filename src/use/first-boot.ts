@@ -8,7 +8,7 @@ import type {PlannedStep} from '../model/plan.ts'
 import type {TreePath} from '../model/tree-path.ts'
 import {aboutLayer, hookSteps} from '../plan/hooks.ts'
 import {planKeepVar} from '../plan/keep-var.ts'
-import {noteBoot} from './boot-log.ts'
+import {bootLog, noteBoot} from './boot-log.ts'
 import {withRoots} from './carry/roots.ts'
 import {takeVar} from './carry/take-var.ts'
 import {takeDelta} from './delta.ts'
@@ -43,9 +43,9 @@ export async function firstBoot(change: Change, node: Node, booted: Layer): Prom
 /** Without it a rollback cannot go back to this /var; that is no reason not to boot. */
 async function keepVar(change: Change, node: Node, booted: Layer): Promise<void> {
   const transaction = `${change.transaction}-var`
-  const plan = planKeepVar(node, booted, transaction)
-  if (plan === null) return
   try {
+    const plan = planKeepVar(node, booted, transaction, await bootLog(change.host))
+    if (plan === null) return
     await carryOut({...change, transaction}, plan)
   } catch (error) {
     change.host.report({kind: 'warning', text: `/var could not be kept as it was: ${sentence(error)}`})

@@ -66,6 +66,7 @@ export async function install(change: Change, options: InstallOptions): Promise<
   await transaction.run(pull)
   const rest = await planned(() => planRest(change.host, change.transaction, prepared, lineage.vg))
   const warnings = (await transaction.run(rest.plan)).map(sentence)
+  const told = await initrdOf(change.steadyHost, rest.plan)
   return {
     vg: lineage.vg,
     base: rest.nvr,
@@ -74,8 +75,8 @@ export async function install(change: Change, options: InstallOptions): Promise<
     disks: prepared.names,
     bootloader: options.bootloader,
     firmware: rest.targets,
-    initrd: await initrdOf(change.host, rest.plan),
-    warnings,
+    initrd: told.initrd,
+    warnings: [...warnings, ...told.warnings],
   }
 
   function planned<T>(plan: () => Promise<T>): Promise<T> {

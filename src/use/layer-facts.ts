@@ -1,10 +1,13 @@
-import {layerOfEntry} from '../../boot/entries.ts'
+import {entryOf, layerOfEntry} from '../../boot/entries.ts'
 import type {Host} from '../host/host.ts'
+import {namesInInitrd} from '../image/initrd/names-in.ts'
 import {layersOf, type Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {treePath} from '../model/tree-path.ts'
 import type {LayerFacts} from '../plan/check/facts.ts'
+import {missingIn} from '../plan/initrd.ts'
 import {listedPvids} from '../read/devices-file.ts'
+import {askNeeds} from './initrd/ask-needs.ts'
 import {fstabIn, lookInto} from './layer-fstabs.ts'
 import {devicesFile} from './lvm-devices.ts'
 
@@ -25,7 +28,16 @@ async function factsOf(host: Host, node: Node, layer: Layer, root: string): Prom
     listed: devices === null ? null : listedPvids(Buffer.from(devices).toString('latin1')),
     profiles: await host.files.list(`${root}/etc/lvm/profile`),
     foreign: await foreignFiles(host, node, layer, root),
+    lacking: await lackingOf(host, node, layer, root),
   }
+}
+
+async function lackingOf(host: Host, {state, lineage}: Node, layer: Layer, root: string): Promise<readonly string[]> {
+  const entry = entryOf(state.boot.entries, lineage, layer)
+  const [initrd] = entry?.initrds ?? []
+  const names = initrd === undefined ? null : await namesInInitrd(host, `${state.boot.directory}${initrd}`)
+  if (entry === null || names === null || names.length === 0) return []
+  return missingIn(names, await askNeeds(host, root, layer.volume, entry.version))
 }
 
 /** Where imgbase put them, the layer's root has the same ones (see the step `kernel.install`). */

@@ -7,15 +7,12 @@ import type {Plan} from '../model/plan.ts'
 import {planNamedBase} from '../plan/add-base.ts'
 import {planPull} from '../plan/pull.ts'
 import {planUpdate, preUpdate} from '../plan/update.ts'
-import {askNode, required, requireLoader, requireMenu} from './ask.ts'
+import {required, requireLoader} from './ask.ts'
+import {beginUpdate} from './begin-update.ts'
 import {isUnproven} from './boot-log.ts'
-import {askHooks} from './hooks.ts'
-import {followedOffer} from './follow.ts'
 import {estimatePull} from './estimate.ts'
-import {asFault, lookInto, sameImage} from './offered-image.ts'
-import {requireRules} from './carry/rules.ts'
+import {asFault} from './offered-image.ts'
 import {runningArguments, runningRoot} from './running.ts'
-import {isEnough} from './already-here.ts'
 import type {UpdateOptions} from './update-options.ts'
 
 /** What the update would do, as far as it can be told before the image was read. */
@@ -25,16 +22,9 @@ export async function planOfUpdate(
   vg: string | undefined,
   wanted: UpdateOptions,
 ): Promise<readonly Plan[]> {
-  const node = await askNode(host, vg)
-  await requireMenu(host, node.state)
-  await requireRules(host.trees, '/')
-  const {options} = await resolved(host, node, wanted)
-  if (options === null) return []
-  const running = runningRoot(node)
-  const image = await lookInto(host, node, options)
-  const here = sameImage(node, image, options.nvr)
-  if (here !== null && isEnough(here, options)) return []
-  const hooks = await askHooks(host)
+  const begun = await beginUpdate(host, vg, wanted)
+  if (begun.outcome !== 'begun') return []
+  const {node, options, image, here, running, hooks} = begun
   const nvr =
     here?.nvr ??
     (options.nvr === undefined ? image.metadata?.nvr : required(parseNvr(options.nvr), 'usage')) ??
@@ -62,17 +52,6 @@ export async function planOfUpdate(
   })
   if (here !== null) return [required(rest)]
   return [await planOfPull(host, node, {transaction, image, hooks}, options), required(rest)]
-}
-
-/** What a stream offers, in the place of an image that was named; null where that is nothing newer. */
-export async function resolved(
-  host: Host,
-  node: Node,
-  wanted: UpdateOptions,
-): Promise<{readonly options: UpdateOptions | null; readonly upstream: string; readonly offered: Nvr | null}> {
-  if (wanted.follow === undefined) return {options: wanted, upstream: '', offered: null}
-  const {upstream, version, offer} = await followedOffer(host, node, wanted, wanted.follow)
-  return {options: offer === null ? null : {...wanted, ...offer}, upstream, offered: version}
 }
 
 /** What can be refused before anything is written, is. */

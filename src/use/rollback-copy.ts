@@ -5,8 +5,10 @@ import type {Node} from '../model/node.ts'
 import {volumeName, type LayerId} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import {mountedVar} from '../model/var-volume.ts'
+import {copyWarnings} from '../plan/copy-warnings.ts'
 import {layerToCarry, planRollbackCopy} from '../plan/rollback-copy.ts'
 import {required, requireMenu} from './ask.ts'
+import {bootLog} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {requireRules} from './carry/rules.ts'
 import {askHooks} from './hooks.ts'
@@ -35,6 +37,15 @@ export interface PreparedRollback {
   readonly next: LayerId
   readonly plan: Plan
   readonly var: RollbackCopy['var']
+  readonly warnings: readonly string[]
+}
+
+/** How a rollback to a copy is prepared. */
+interface CopyWish {
+  readonly carry: boolean
+  readonly withVar: boolean
+  /** Of the target: replaying its journal writes to it. */
+  readonly mount: 'read-only' | 'replayed'
 }
 
 /** What a rollback to a copy is going to do. */
@@ -43,21 +54,30 @@ export async function prepareCopy(
   transaction: string,
   node: Node,
   target: Layer,
-  {carry, withVar}: {readonly carry: boolean; readonly withVar: boolean},
+  {carry, withVar, mount}: CopyWish,
 ): Promise<PreparedRollback> {
-  const left = carry ? required(layerToCarry(node, target)) : null
+  const log = await bootLog(host)
+  const left = carry ? required(layerToCarry(node, target, log)) : null
   const loader = await requireMenu(host, node.state)
   await requireRules(host.trees, '/')
   const kernelArguments = await runningArguments(host, node.state)
   const hooks = await askHooks(host)
-  const root = await host.mounts.mount(target.volume, 'replayed')
+  const root = await host.mounts.mount(target.volume, mount)
   try {
     const kernel = await kernelOfLayer(host, node, target, root)
     const request = {transaction, target, left, withVar, kernel, kernelArguments, hooks}
     const {plan, id, ownVar} = required(planRollbackCopy(node, loader, request))
     const replaced = mountedVar(node.state, node.lineage)?.name ?? ''
     const others = ownVar === null ? null : {own: ownVar.name, replaced}
-    return {node, target, left: left ?? otherDefault(node, target), next: id, plan, var: others}
+    return {
+      node,
+      target,
+      left: left ?? otherDefault(node, target),
+      next: id,
+      plan,
+      var: others,
+      warnings: copyWarnings(node, target, withVar, log),
+    }
   } finally {
     await host.mounts.unmount(root)
   }

@@ -32,9 +32,13 @@ export interface RollbackWish {
   readonly withVar: boolean
 }
 
+/** The plan of it; nothing is written. */
+export const planOfRollback = (host: Host, vg: string | undefined, wish: RollbackWish): Promise<PreparedRollback> =>
+  prepareRollback(host, 'dry-run', vg, {...wish, mount: 'read-only'})
+
 /** `rollback`: another layer becomes the default, or with `carry` a copy of it; no other layer is removed or changed. */
 export async function rollback(change: Change, wish: RollbackWish): Promise<RollbackResult> {
-  const prepared = await prepareRollback(change.host, change.transaction, change.vg, wish)
+  const prepared = await prepareRollback(change.host, change.transaction, change.vg, {...wish, mount: 'replayed'})
   const {node, target, left, next, plan} = prepared
   const warnings = await carryOut(change, plan)
   const told = wish.carry ? noChanges : await changesOf(change.steadyHost, node, left)
@@ -44,21 +48,21 @@ export async function rollback(change: Change, wish: RollbackWish): Promise<Roll
     wasProvenGood: target.goodAt !== null || target.id === node.roles.booted?.id,
     rebootNeeded: next !== node.roles.booted?.id,
     machines: node.state.machines,
-    warnings: [...told.warnings, ...warnings],
+    warnings: [...prepared.warnings, ...told.warnings, ...warnings],
   }
 }
 
-export async function prepareRollback(
+async function prepareRollback(
   host: Host,
   transaction: string,
   vg: string | undefined,
-  wish: RollbackWish,
+  wish: RollbackWish & {readonly mount: 'read-only' | 'replayed'},
 ): Promise<PreparedRollback> {
   const node = await askNode(host, vg)
   const target = required(rollbackTarget(node, wish.to))
   if (wish.carry || wish.withVar) return await prepareCopy(host, transaction, node, target, wish)
   const plan = required(planRollback(node, await requireMenu(host, node.state), target))
-  return {node, target, left: otherDefault(node, target), next: target.id, plan, var: null}
+  return {node, target, left: otherDefault(node, target), next: target.id, plan, var: null, warnings: []}
 }
 
 interface ToldChanges {

@@ -6,30 +6,26 @@ import type {ImageSource} from '../model/image.ts'
 import type {InitrdReport} from '../model/initrd.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
-import {layerId, volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
+import {volumeName, type LayerId, type Nvr} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import type {Volume} from '../model/volume.ts'
 import {pulledVolume} from '../plan/pull.ts'
 import {planUpdate} from '../plan/update.ts'
-import {askNode, required, requireLoader, requireMenu} from './ask.ts'
+import {askNode, required, requireLoader} from './ask.ts'
+import {beginUpdate} from './begin-update.ts'
 import {isUnproven} from './boot-log.ts'
 import {carrySummary, type CarrySummary} from './carry-summary.ts'
 import {collect, type Collected} from './collect.ts'
 import {imageWithoutImgbase, lacksImgbase} from './inject.ts'
-import {askHooks} from './hooks.ts'
 import {initrdOf} from './initrd/stored-initrd.ts'
 import {kernelOf} from './kernel-files.ts'
-import {lookInto, sameImage} from './offered-image.ts'
 import {keepBase, nameOf, refuseSame, type DownloadedBase} from './pulled-base.ts'
 import {loadPackages} from './packages/stored-packages.ts'
 import {pulledDigest} from './pulled-digest.ts'
-import {requireRules} from './carry/rules.ts'
-import {runningArguments, runningRoot} from './running.ts'
+import {runningArguments} from './running.ts'
 import {triesOf} from './tries.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
-import {requireUnchanged} from './verify.ts'
-import {isEnough} from './already-here.ts'
-import {planOfPull, resolved} from './plan-of-update.ts'
+import {planOfPull} from './plan-of-update.ts'
 import type {UpdateOptions} from './update-options.ts'
 
 export type UpdateResult =
@@ -67,18 +63,13 @@ export type UpdateResult =
 
 /** `update`: pulls an image into a base, stages a layer on it, and makes that the default, last. */
 export async function update(change: Change, wanted: UpdateOptions): Promise<UpdateResult> {
-  const node = await askNode(change.host, change.vg)
-  await requireMenu(change.host, node.state)
-  await requireRules(change.host.trees, '/')
-  const {options, ...followed} = await resolved(change.host, node, wanted)
-  if (options === null) return {outcome: 'nothing-newer', ...followed, machines: node.state.machines}
-  const running = runningRoot(node)
-  const image = await lookInto(change.host, node, options)
-  const here = sameImage(node, image, options.nvr)
-  if (here !== null && isEnough(here, options))
-    return {outcome: 'already-here', base: here.nvr, digest: here.digest ?? '', machines: node.state.machines}
-  await requireSoundBases(change.host, node, here)
-  const hooks = await askHooks(change.host)
+  const begun = await beginUpdate(change.host, change.vg, wanted)
+  const {machines} = begun.node.state
+  if (begun.outcome === 'nothing-newer')
+    return {outcome: begun.outcome, upstream: begun.upstream, offered: begun.offered, machines}
+  if (begun.outcome === 'already-here')
+    return {outcome: begun.outcome, base: begun.here.nvr, digest: begun.here.digest ?? '', machines}
+  const {node, options, image, here, running, hooks} = begun
   const {transaction: id} = change
   const pull = here === null ? [await planOfPull(change.host, node, {transaction: id, image, hooks}, options)] : []
   const transaction = await openTransaction(change)
@@ -89,7 +80,8 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
   )
   const warnings = (await transaction.run(plan)).map(sentence)
   const layer = stagedLayer(plan)
-  const carried = await carrySummary(change.host, volumeName(layer))
+  const carried = await carrySummary(change.steadyHost, volumeName(layer))
+  const told = await initrdOf(change.steadyHost, plan)
   const collected = await collectBeyond(change, node, options.keep)
   const reboot = options.reboot === true ? await rebootNode(change.steadyHost) : {rebooting: false, warnings: []}
   return {
@@ -98,20 +90,14 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
     layer,
     digest,
     carried,
-    packages: await loadPackages(change.host, volumeName(layer)),
-    initrd: await initrdOf(change.host, plan),
+    packages: await loadPackages(change.steadyHost, volumeName(layer)),
+    initrd: told.initrd,
     collected,
     tries: triesOf(plan),
-    machines: node.state.machines,
+    machines,
     rebooting: reboot.rebooting,
-    warnings: [...warnings, ...reboot.warnings],
+    warnings: [...warnings, ...told.warnings, ...reboot.warnings],
   }
-}
-
-/** What the layer would stand on, and what tells the node's own changes from the image's. */
-async function requireSoundBases(host: Host, {lineage, roles}: Node, here: Base | null): Promise<void> {
-  const ancestor = lineage.bases.find(({nvr}) => nvr === roles.booted?.nvr)
-  for (const base of new Set([here, ancestor ?? null])) if (base !== null) await requireUnchanged(host, base)
 }
 
 /** The update is made: a node that cannot be rebooted is only told. */
@@ -167,5 +153,6 @@ async function planRest(
 
 function stagedLayer(plan: Plan): LayerId {
   const step = plan.steps.find((planned) => planned.step.kind === 'layer.carry')?.step
-  return step?.kind === 'layer.carry' ? (step.layer as LayerId) : layerId('' as Nvr, 1)
+  if (step?.kind !== 'layer.carry') throw new Error(`the plan to ${plan.goal} stages no layer`)
+  return step.layer as LayerId
 }

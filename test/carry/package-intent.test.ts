@@ -1,13 +1,9 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {
-  packageFileName,
-  parseDpkgStatus,
-  parseRpmList,
-  type InstalledPackage,
-} from '../../src/carry/packages/installed-packages.ts'
 import {planModules} from '../../src/carry/packages/kernel-modules.ts'
 import {packageIntent} from '../../src/carry/packages/package-intent.ts'
+import {packageFileName, packageKey, type InstalledPackage} from '../../src/model/installed-package.ts'
+import {parseDpkgStatus, parseRpmList} from '../../src/read/installed-packages.ts'
 import {names} from '../host/folders.ts'
 
 const one = (name: string, version = '1', architecture = 'amd64'): InstalledPackage => ({name, version, architecture})
@@ -75,6 +71,10 @@ describe('package databases', () => {
   it('give names to package files as caches have them', () => {
     expect(packageFileName('dpkg', one('a', '1:2-3'))).to.equal('a_1%3a2-3_amd64.deb')
     expect(packageFileName('rpm', one('a', '1:2-3', 'x86_64'))).to.equal('a-2-3.x86_64.rpm')
+    expect([packageKey('dpkg', one('a', '1', 'i386')), packageKey('rpm', one('a', '1', 'i686'))]).to.deep.equal([
+      'a:i386',
+      'a.i686',
+    ])
   })
 })
 

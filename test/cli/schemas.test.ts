@@ -150,7 +150,6 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'system.mount': {kind: 'system.mount', ...id, path: '/srv', layer: id, options: ['discard'], from: null},
   'system.unmount': {kind: 'system.unmount', path: '/srv', only: {volume: id, layer: id}},
   'path.unused': {kind: 'path.unused', path: '/srv'},
-  'thin.delete': {kind: 'thin.delete', vg: 'node', name: 'pool0', number: 7},
   'fstab.line': {
     ...{kind: 'fstab.line', ...id, path: '/srv', layer: id, filesystem: 'ext4', options: ['discard'], present: true},
   },

@@ -81,10 +81,11 @@ describe('imgbase check in the lab', function () {
     finds(
       'round 4',
       9,
-      ...['pool.profile warning', 'layers.fstab error', 'entries.missing error'],
+      ...['pool.profile warning', 'layers.fstab error', 'layers.initrd error', 'entries.missing error'],
       ...['entries.content error', 'volumes.discard warning'],
     )
     expect(seen.get('round 4')?.text).to.contain('the fstab of node-1.0-1+2 mounts /dev/node/none on /none')
+    expect(seen.get('round 4')?.text).to.contain('the initrd of node-1.0-1+1 has no lvm')
     expect(seen.get('round 4')?.text).to.contain('node-1.0-1+1/vmlinuz is none of the kernels')
     expect(seen.get('round 4')?.text).to.contain('node-1.0-1+2 has no /etc/lvm/profile/lost.profile')
     expect(seen.get('round 4')?.text).to.contain('deleted on /, /var still takes room')
@@ -165,7 +166,10 @@ const script = String.raw`
   echo '/dev/node/none /none ext4 defaults 0 2' >>/run/look/etc/fstab
   umount /run/look
   quietly systemctl disable fstrim.timer
+  mv /boot/$layer/initrd /boot
+  printf fstab | (cd /etc && cpio -o -H newc --quiet) | gzip >/boot/$layer/initrd
   see 'round 4'
+  mv /boot/initrd /boot/$layer
   quietly systemctl enable fstrim.timer
   quietly lvchange --detachprofile node/pool
   quietly lvremove -y node/node-1.0-1+2

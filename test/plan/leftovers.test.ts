@@ -65,18 +65,18 @@ describe('what no journal knows', () => {
       }),
     ))
 
-  it('is a mount in a folder of imgbase, innermost first, and a device of the pool that is no volume', () => {
+  it('is a mount in a folder of imgbase, innermost first; a device of the pool that is no volume is told, and stays', () => {
     const node = simpleNode()
     const [root] = node.state.mounts
     if (root === undefined) throw new Error('nothing is mounted')
     const mounts = ['/run/imgbase/mnt/a', '/run/imgbase/mnt/a/b', '/run/other'].map((target) => ({...root, target}))
     const left = nodeWithState(node, {mounts: [...node.state.mounts, ...mounts]})
-    const {plan} = planLeftovers(left, loader, {...nothing, thinDevices: [7]})
-    const pool = {vg: left.lineage.vg, name: left.lineage.pool}
+    const {plan, found} = planLeftovers(left, loader, {...nothing, thinDevices: [7]})
+    const what = `${left.lineage.vg}/${left.lineage.pool}:7`
+    expect(found.filter(({kind}) => kind === 'thin-device')).to.containSubset([{what, action: 'keep'}])
     expect(plan?.steps.map(({step}) => step)).to.deep.equal([
       {kind: 'system.unmount', path: '/run/imgbase/mnt/a/b', only: null},
       {kind: 'system.unmount', path: '/run/imgbase/mnt/a', only: null},
-      {kind: 'thin.delete', ...pool, number: 7},
     ])
   })
 })

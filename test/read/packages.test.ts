@@ -22,14 +22,20 @@ Package: libc6
 Status: install ok installed
 Architecture: i386
 Version: 2.37
+
+Package: man-db
+Status: install ok triggers-pending
+Architecture: amd64
+Version: 2.11
 `
 
 describe('packages', () => {
-  it('of dpkg are those that are installed', () =>
+  it('of dpkg are those that are installed, also where a trigger has still to run', () =>
     expect([...packagesInDpkg(status)]).to.deep.equal([
       ['acl', '2.3.1-3'],
       ['libc6', '2.36'],
       ['libc6:i386', '2.37'],
+      ['man-db', '2.11'],
     ]))
 
   it('are read as they were written, sorted, and lines of another form are left out', () => {

@@ -1,4 +1,4 @@
-import type {InstalledPackage} from './installed-packages.ts'
+import type {InstalledPackage} from '../../model/installed-package.ts'
 
 /** Packages that are otherwise than a layer began with: what they brought, or took away, is told as packages. */
 export interface ChangedPackages {

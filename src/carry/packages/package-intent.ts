@@ -1,4 +1,4 @@
-import type {InstalledPackage} from './installed-packages.ts'
+import type {InstalledPackage} from '../../model/installed-package.ts'
 
 /** What the administrator did to the packages of a layer, as far as the next one has to know. */
 export interface PackageIntent {

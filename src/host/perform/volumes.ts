@@ -4,10 +4,9 @@ import type {VolumeId} from '../../model/volume.ts'
 import type {Tools} from '../host.ts'
 import {caughtUp} from './caught-up.ts'
 import {unlessGone} from './lvm-gone.ts'
-import {deleteThinDevice} from './thin-devices.ts'
 import {whileBusy} from '../while-busy.ts'
 
-type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'volumes.untag' | 'group.tag' | 'thin.delete'}>
+type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'volumes.untag' | 'group.tag'}>
 
 /** Steps on logical volumes. Creating fails where the name is taken; all others tolerate that they were done before. */
 export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<void> {
@@ -35,9 +34,6 @@ export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<
       return
     case 'volume.seal':
       await seal(tools, step)
-      return
-    case 'thin.delete':
-      await deleteThinDevice(tools, step)
       return
     case 'volume.grow':
       if ((await sizeOf(tools, step)) < step.size)

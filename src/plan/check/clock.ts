@@ -1,4 +1,5 @@
 import {layersOf} from '../../model/lineage.ts'
+import {shownTime} from '../../model/shown-time.ts'
 import type {Check, Finding} from './check.ts'
 import type {CheckFacts} from './facts.ts'
 
@@ -11,11 +12,7 @@ function behind({node: {state, lineage}}: CheckFacts): readonly Finding[] {
   return layersOf(lineage)
     .filter(({goodAt}) => goodAt !== null && goodAt > state.now)
     .map(({id, goodAt}) => ({
-      message: `the clock says ${time(state.now)}, but ${id} was found to run well at ${time(goodAt ?? 0)}`,
+      message: `the clock says ${shownTime(state.now)}, but ${id} was found to run well at ${shownTime(goodAt ?? 0)}`,
       remedy: 'timedatectl set-time, and have it kept: timedatectl set-ntp true',
     }))
 }
-
-/** Tags hold up to fifteen digits, more than a date takes. */
-const time = (seconds: number): string =>
-  seconds > 8_640_000_000_000 ? `${seconds} s` : new Date(seconds * 1000).toISOString()

@@ -42,6 +42,8 @@ export interface LayerFacts {
   readonly profiles: readonly string[]
   /** Files in its folder below /boot that are none of its own kernels and initrds. */
   readonly foreign: readonly string[]
+  /** What its root needs of the initrd that its entry loads, and that one has not; none where nobody can look into it. */
+  readonly lacking: readonly string[]
 }
 
 /** An EFI system partition, with the SHA-256 of each file by its name in it. */

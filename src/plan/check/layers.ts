@@ -16,6 +16,12 @@ export const layerChecks: readonly Check[] = [
     severity: 'error',
     find: unlistedDisks,
   },
+  {
+    id: 'layers.initrd',
+    title: 'the initrd of every layer can bring its root up',
+    severity: 'error',
+    find: lackingInitrds,
+  },
 ]
 
 /** What is not there, and may not fail (fstab(5), nofail), ends a boot in emergency mode (systemd.mount(5)). */
@@ -47,4 +53,13 @@ function unlistedDisks({lvmDevices, layers}: CheckFacts): readonly Finding[] {
         remedy: `Copy ${devices.file} of the running layer into it.`,
       })),
     )
+}
+
+function lackingInitrds({layers}: CheckFacts): readonly Finding[] {
+  return known(layers)
+    .filter(({lacking}) => lacking.length > 0)
+    .map(({id, lacking}) => ({
+      message: `the initrd of ${id} has no ${lacking.join(', ')}: it will not find its root`,
+      remedy: `Stage it anew with an initrd that is built for this node: imgbase update IMAGE --initrd rebuild. Until then do not boot it.`,
+    }))
 }

@@ -1,4 +1,4 @@
-import type {InstalledPackage, PackageKind} from '../../carry/packages/installed-packages.ts'
+import type {InstalledPackage, PackageKind} from '../../model/installed-package.ts'
 import type {Host} from '../../host/host.ts'
 import {treePath} from '../../model/tree-path.ts'
 

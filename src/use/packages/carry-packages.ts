@@ -1,17 +1,17 @@
 import {restoredAfterInstall, touchedByInstall} from '../../carry/packages/after-install.ts'
-import {shownPackage, type InstalledPackage, type PackageKind} from '../../carry/packages/installed-packages.ts'
 import {packageIntent, type PackageIntent} from '../../carry/packages/package-intent.ts'
 import {noPackages, type PackagesReport} from '../../carry/packages/packages-report.ts'
 import type {Host} from '../../host/host.ts'
+import {packageKey, shownPackage, type InstalledPackage, type PackageKind} from '../../model/installed-package.ts'
 import type {Step} from '../../model/step.ts'
 import {listAreas} from '../carry/list-areas.ts'
 import {withRoots, type CarryRoots} from '../carry/roots.ts'
 import {requireRules} from '../carry/rules.ts'
 import {storeBaseline} from './baseline.ts'
 import {carryModules} from './carry-modules.ts'
-import {findPackageFiles, keptPackages} from './find-files.ts'
+import {findPackageFiles} from './find-files.ts'
 import {installPackages} from './install-packages.ts'
-import {baselineOf, readDatabases} from './databases.ts'
+import {baselineOf, databasesOfMine, readDatabases} from './databases.ts'
 import {storePackages} from './stored-packages.ts'
 
 export type PackagesStep = Extract<Step, {kind: 'layer.packages'}>
@@ -39,8 +39,8 @@ export async function carryPackages(host: PackagesHost, step: PackagesStep): Pro
 }
 
 async function carryAll(host: PackagesHost, roots: CarryRoots): Promise<PackagesReport> {
-  const mine = await readDatabases(host, roots.mine)
   const baseline = await baselineOf(host, roots)
+  const mine = await databasesOfMine(host, roots, baseline)
   const modules = async (report: PackagesReport): Promise<PackagesReport> => {
     const {carried, missing} = await carryModules(host, roots)
     return {...report, modules: carried, missing: [...report.missing, ...missing]}
@@ -68,20 +68,24 @@ async function carryKind(
     replaced: replaced.map(({here, image}) => ({here: shownPackage(here), image: shownPackage(image)})),
   }
   if (!isUsed) return {...told, missing: wanted.map((one) => missing(one, `the new image has no ${kind}`))}
-  const {found, lost} = await findPackageFiles(host, kind, wanted, `${roots.layer}/${keptPackages}`)
+  const {found, lost} = await findPackageFiles(host, kind, wanted, roots)
   const {failed, deferred} = found.length === 0 ? none : await install(host, roots, kind, found)
-  const isIn = (one: InstalledPackage): boolean => !lost.includes(one) && !failed.has(one.name)
+  const tried = found.map(({wanted: one}) => ({one, reason: failed.get(packageKey(kind, one))}))
   return {
     ...told,
-    ...{installed: wanted.filter(isIn).map(shownPackage), deferred},
+    installed: tried.filter(({reason}) => reason === undefined).map(({one}) => shownPackage(one)),
+    deferred,
     missing: [
-      ...lost.map((one) => missing(one, 'its package file is in no cache, and could not be fetched')),
-      ...wanted.flatMap((one) => (failed.has(one.name) ? [missing(one, failed.get(one.name) ?? '')] : [])),
+      ...lost.map(({wanted: one, reason}) => missing(one, notFetched(reason))),
+      ...tried.flatMap(({one, reason}) => (reason === undefined ? [] : [missing(one, reason)])),
     ],
   }
 }
 
 const none = {failed: new Map<string, string>(), deferred: []}
+
+const notFetched = (reason: string): string =>
+  `its package file is in no cache, and could not be fetched${reason === '' ? '' : `: ${reason}`}`
 
 const missing = (one: InstalledPackage, reason: string): {what: string; reason: string} => ({
   what: shownPackage(one),
@@ -100,7 +104,7 @@ async function install(
   const before = await listAreas(trees, layer, rules)
   const installation = await installPackages(host, layer, kind, found)
   const touched = touchedByInstall(before.entries, (await listAreas(trees, layer, rules)).entries)
-  const {entries} = await trees.list(mine, ...touched)
+  const {entries} = await listAreas(trees, mine, rules)
   const {remove, copy} = restoredAfterInstall(touched, before.entries, entries)
   await trees.remove(layer, remove)
   await trees.copy(mine, layer, copy)

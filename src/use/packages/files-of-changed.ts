@@ -3,7 +3,7 @@ import {changedPackages} from '../../carry/packages/changed-packages.ts'
 import type {Host} from '../../host/host.ts'
 import type {TreePath} from '../../model/tree-path.ts'
 import type {CarryRoots} from '../carry/roots.ts'
-import {baselineOf, readDatabases} from './databases.ts'
+import {baselineOf, databasesOfMine} from './databases.ts'
 import {listFilesOf} from './read-database.ts'
 
 /** Names that packages own which were added, removed or brought to another version here: these are told of as packages. */
@@ -14,7 +14,7 @@ export async function filesOfChanged(
   const baseline = await baselineOf(host, roots)
   if (baseline === null) return new Set()
   const lists: string[] = []
-  for (const [kind, mine] of await readDatabases(host, roots.mine)) {
+  for (const [kind, mine] of await databasesOfMine(host, roots, baseline)) {
     const {here, before} = changedPackages(baseline.get(kind) ?? [], mine)
     lists.push(await listFilesOf(host, roots.mine, kind, here))
     if (roots.ancestor !== null) lists.push(await listFilesOf(host, roots.ancestor, kind, before))

@@ -1,12 +1,14 @@
-import {packageFileName, type InstalledPackage, type PackageKind} from '../../carry/packages/installed-packages.ts'
 import type {Host} from '../../host/host.ts'
+import {packageFileName, type InstalledPackage, type PackageKind} from '../../model/installed-package.ts'
+import type {CarryRoots} from '../carry/roots.ts'
+import {fetchPackages} from './fetch-packages.ts'
 import type {PackageFile} from './install-packages.ts'
 
-/** Where imgbase keeps what it fetched, in a layer's own root: the next update finds it there. */
+/** Where imgbase keeps the files that it installed from, in a layer's own root: the next update finds them there. */
 export const keptPackages = 'usr/lib/sysimage/imgbase/packages'
 
-/** Where files of packages may lie: an administrator's own, those of earlier updates, the caches of apt, dnf and yum. */
-const folders = ['/var/lib/imgbase/packages', `/${keptPackages}`]
+/** Where files of packages may lie besides: an administrator's own, the caches of apt, dnf and yum. */
+const own = '/var/lib/imgbase/packages'
 const caches: Readonly<Record<PackageKind, readonly string[]>> = {
   dpkg: ['/var/cache/apt/archives'],
   rpm: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum', '/var/cache/PackageKit'],
@@ -14,73 +16,69 @@ const caches: Readonly<Record<PackageKind, readonly string[]>> = {
 
 export interface FoundFiles {
   readonly found: readonly PackageFile[]
-  readonly lost: readonly InstalledPackage[]
+  /** With what was said when they were to be fetched. */
+  readonly lost: readonly {readonly wanted: InstalledPackage; readonly reason: string}[]
 }
 
-/** The files of these packages: cached ones, else fetched by the node's own apt or dnf into `fetched`, a folder of the layer. */
+type FilesHost = Pick<Host, 'tools' | 'files'>
+
+/**
+ * The files of these packages: those that are kept or cached, else fetched by the node's own apt or dnf. All that are found are
+ * kept in the layer, so that neither an emptied cache nor a repository that moved on loses them at a later update.
+ */
 export async function findPackageFiles(
-  host: Pick<Host, 'tools' | 'files'>,
+  host: FilesHost,
   kind: PackageKind,
   wanted: readonly InstalledPackage[],
-  fetched: string,
+  {mine, layer}: Pick<CarryRoots, 'mine' | 'layer'>,
 ): Promise<FoundFiles> {
   if (wanted.length === 0) return {found: [], lost: []}
-  const cached = await filesByName(host, [...folders, ...caches[kind]])
-  const missing = wanted.filter((one) => !cached.has(packageFileName(kind, one)))
-  if (missing.length > 0) await fetchPackages(host, kind, missing, fetched)
-  const all = missing.length === 0 ? cached : new Map([...(await filesByName(host, [fetched])), ...cached])
-  const files = wanted.map((one) => ({wanted: one, file: all.get(packageFileName(kind, one))}))
-  return {
-    found: files.flatMap(({wanted: one, file}) => (file === undefined ? [] : [{wanted: one, file}])),
-    lost: files.filter(({file}) => file === undefined).map((one) => one.wanted),
+  const kept = `${layer}/${keptPackages}`
+  const earlier = [kept, `${mine}/${keptPackages}`, `/${keptPackages}`]
+  const cached = await filesByName(host, [...earlier, own, ...caches[kind]])
+  const [here, missing] = partition(wanted, (one) => cached.get(packageFileName(kind, one)))
+  const elsewhere = here.map(({file}) => file).filter((file) => !file.startsWith(`${kept}/`))
+  const reasons = await keep(host, kind, {elsewhere, missing}, kept)
+  const all = await filesByName(host, [kept])
+  const [found, lost] = partition(wanted, (one) => all.get(packageFileName(kind, one)))
+  return {found, lost: lost.map((one) => ({wanted: one, reason: reasons.get(one) ?? ''}))}
+}
+
+/** What is not whole yet lies beside, where nobody looks for packages. Reasons for what could not be fetched. */
+async function keep(
+  host: FilesHost,
+  kind: PackageKind,
+  {elsewhere, missing}: {readonly elsewhere: readonly string[]; readonly missing: readonly InstalledPackage[]},
+  kept: string,
+): Promise<ReadonlyMap<InstalledPackage, string>> {
+  const partial = `${kept}.partial`
+  for (const folder of [kept, partial]) await host.files.makeDirectory(folder)
+  try {
+    if (elsewhere.length > 0) await host.tools.run(['bash', '-c', copyAll, kept, partial, ...elsewhere])
+    return await fetchPackages(host, kind, missing, {partial, kept})
+  } finally {
+    await host.files.removeTree(partial)
   }
 }
 
-/** The first folder wins. */
-async function filesByName(
-  {tools}: Pick<Host, 'tools'>,
-  places: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const words = ['-type', 'f', '(', '-name', '*.deb', '-o', '-name', '*.rpm', ')', '-print0']
+const copyAll = 'partial=$1; shift; cp -- "$@" "$partial/" && sync -f "$partial" && mv -- "$partial"/* "$0/"'
+
+function partition(
+  wanted: readonly InstalledPackage[],
+  fileOf: (one: InstalledPackage) => string | undefined,
+): readonly [readonly PackageFile[], readonly InstalledPackage[]] {
+  const all = wanted.map((one) => ({wanted: one, file: fileOf(one)}))
+  return [
+    all.flatMap(({wanted: one, file}) => (file === undefined ? [] : [{wanted: one, file}])),
+    all.filter(({file}) => file === undefined).map((one) => one.wanted),
+  ]
+}
+
+/** The first folder wins. apt's own `partial` holds what it has not fetched to the end. */
+async function filesByName({tools}: FilesHost, places: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const skip = ['-type', 'd', '-name', 'partial', '-prune', '-o']
+  const words = [...skip, '-type', 'f', '(', '-name', '*.deb', '-o', '-name', '*.rpm', ')', '-print0']
   const {stdout} = await tools.run(['find', ...places, ...words], {accept: [1]})
   const paths = stdout.split('\0').filter((path) => path !== '')
   return new Map(paths.toReversed().map((path) => [path.slice(path.lastIndexOf('/') + 1), path]))
 }
-
-/**
- * The node's own sources, and no state of its package manager is touched: `apt-get download` takes no lock and installs nothing;
- * its cache in memory is not written (apt.conf(5), Dir::Cache). Each within a time, because no network is no reason to wait.
- */
-async function fetchPackages(
-  {tools, files}: Pick<Host, 'tools' | 'files'>,
-  kind: PackageKind,
-  wanted: readonly InstalledPackage[],
-  folder: string,
-): Promise<void> {
-  await files.makeDirectory(folder)
-  const names = wanted.map(({name, version, architecture}) =>
-    kind === 'dpkg' ? `${name}:${architecture}=${version}` : `${name}-${version}.${architecture}`,
-  )
-  await tools.run(['bash', '-c', fetchers[kind], folder, ...names], {accept: everyFailure})
-}
-
-const apt = [
-  ...[
-    'apt-get',
-    '-qq',
-    '-o',
-    'Dir::Cache::pkgcache=',
-    '-o',
-    'Dir::Cache::srcpkgcache=',
-    '-o',
-    'APT::Sandbox::User=root',
-  ],
-  ...['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=20'],
-].join(' ')
-
-const fetchers: Readonly<Record<PackageKind, string>> = {
-  dpkg: `cd "$0" && for one; do timeout 300 ${apt} download "\${one/:all=/=}" >&2; done; exit 0`,
-  rpm: `cd "$0" && for one; do timeout 300 dnf -q download --destdir . "$one" >&2; done; exit 0`,
-}
-
-const everyFailure = [1, 2, 126, 127]

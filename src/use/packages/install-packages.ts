@@ -1,5 +1,5 @@
 import type {Host} from '../../host/host.ts'
-import type {InstalledPackage, PackageKind} from '../../carry/packages/installed-packages.ts'
+import {packageKey, type InstalledPackage, type PackageKind} from '../../model/installed-package.ts'
 import {runInLayer} from '../in-layer.ts'
 import {installInLayer} from './in-layer.ts'
 
@@ -10,20 +10,27 @@ export interface PackageFile {
 }
 
 export interface Installation {
-  /** Reasons by name. */
+  /** Reasons by `packageKey`. */
   readonly failed: ReadonlyMap<string, string>
   readonly deferred: readonly string[]
 }
 
-/** Installs them into the layer mounted at `root`, as far as it goes; writes nowhere else. */
+/** How long one run of dpkg or rpm may take, in seconds, with all that its packages start. */
+const generous = 1800
+
+/**
+ * Installs them into the layer mounted at `root`, as far as it goes; writes nowhere else. What takes longer than `limit` seconds is
+ * ended, and has failed.
+ */
 export async function installPackages(
   {tools}: Pick<Host, 'tools'>,
   root: string,
   kind: PackageKind,
   packages: readonly PackageFile[],
+  limit = generous,
 ): Promise<Installation> {
-  const input = packages.map(({wanted, file}) => `${wanted.name}\0${file}\0`).join('')
-  const {stdout} = await runInLayer({tools}, root, installInLayer, [kind], {input})
+  const input = packages.map(({wanted, file}) => `${packageKey(kind, wanted)}\0${file}\0`).join('')
+  const {stdout} = await runInLayer({tools}, root, installInLayer, [kind, String(limit)], {input})
   const fields = stdout.split('\0')
   const failed = new Map<string, string>()
   let at = 0

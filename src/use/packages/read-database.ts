@@ -1,13 +1,8 @@
 import {packageDatabases} from '../../carry/package-database.ts'
-import {
-  parseDpkgStatus,
-  parseRpmList,
-  rpmListFormat,
-  type InstalledPackage,
-  type PackageKind,
-} from '../../carry/packages/installed-packages.ts'
 import type {Host} from '../../host/host.ts'
+import {packageKey, type InstalledPackage, type PackageKind} from '../../model/installed-package.ts'
 import {treePath, type TreePath} from '../../model/tree-path.ts'
+import {parseDpkgStatus, parseRpmList, rpmListFormat} from '../../read/installed-packages.ts'
 
 type DatabaseHost = Pick<Host, 'tools' | 'trees' | 'files'>
 
@@ -33,7 +28,7 @@ export async function listFilesOf(
 ): Promise<string> {
   const folder = packages.length === 0 ? null : await databaseFolder(host, root, kind)
   if (folder === null) return ''
-  if (kind === 'rpm') return await askRpm(host, root, folder, ['-ql', ...packages.map(({name}) => name)])
+  if (kind === 'rpm') return await askRpm(host, root, folder, ['-ql', ...packages.map((one) => packageKey(kind, one))])
   const info = `${root}/${folder}/info`
   const input = packages
     .flatMap(({name, architecture}) => [`${name}.list\0`, `${name}:${architecture}.list\0`])
@@ -54,21 +49,26 @@ async function databaseFolder({trees}: DatabaseHost, root: string, kind: Package
   return null
 }
 
-/** rpm writes beside a database that it only reads: it is given a copy. */
+/** rpm writes beside a database that it only reads: it is given a copy, a new one each time, since readers hold no lock. */
 async function askRpm(
   {tools, trees, files}: DatabaseHost,
   root: string,
   folder: TreePath,
   words: readonly string[],
 ): Promise<string> {
-  await files.removeTree(copyFolder)
-  await files.makeDirectory(copyFolder)
+  await files.makeDirectory(copies)
+  await tools.run(['find', copies, ...killed, '-exec', 'rm', '-rf', '{}', '+'])
+  const {stdout} = await tools.run(['mktemp', '--directory', `${copies}/rpm-database.XXXXXXXX`])
+  const copy = stdout.trim()
   try {
-    await trees.copy(root, copyFolder, (await trees.list(root, folder)).entries.keys())
-    return textOf(await tools.bytes(['rpm', '--dbpath', `${copyFolder}/${folder}`, ...words]))
+    await trees.copy(root, copy, (await trees.list(root, folder)).entries.keys())
+    return textOf(await tools.bytes(['rpm', '--dbpath', `${copy}/${folder}`, ...words]))
   } finally {
-    await files.removeTree(copyFolder)
+    await files.removeTree(copy)
   }
 }
 
-const copyFolder = '/run/imgbase/rpm-database'
+const copies = '/run/imgbase'
+
+/** What a reader that was killed left: nobody reads for an hour. */
+const killed = ['-maxdepth', '1', '-name', 'rpm-database.*', '-mmin', '+60']

@@ -25,6 +25,11 @@ describe('a rollback that takes along what was changed, or goes back to /var', f
     expect(of('old').output('untouched')).to.equal('')
   })
 
+  it('is refused for a layer that was never booted, which would bring older versions back', () => {
+    expect(of('old').refusal('never booted', 4)).to.contain('node-1.1-1+1 was never booted')
+    expect(of('old').output('untouched then')).to.equal('')
+  })
+
   it('can go back to /var since the first boot of an update keeps it, before anything is written there', () => {
     expect(of('new').output('kept')).to.match(/^ *var\.before\.node-1\.1-1\+1 +read-only +skip activation *$/m)
     expect(of('new').output('/var before')).to.equal('old\nno brought\n')
@@ -90,7 +95,10 @@ const inTheOldLayer = String.raw`
   mkdir -p ${'$'}{hook%/*}
   printf '#!/bin/sh\n[ ! -e "$3/etc/node/health.conf" ] || echo brought >"$3/var/lib/brought"\n' >$hook
   chmod 755 $hook
-  do_it imgbase update $IMAGE`
+  do_it imgbase update $IMAGE
+  state >/run/before
+  see 'never booted' imgbase rollback --carry --json
+  see 'untouched then' eval 'state | diff /run/before -'`
 
 const inTheNewLayer = String.raw`
   see kept lvs --noheadings -o lv_name,lv_permissions,lv_skip_activation node

@@ -7,6 +7,7 @@ import {tool} from '../tool.ts'
 export interface DebPackage {
   readonly name: string
   readonly version: string
+  readonly architecture?: string
   /** Fields of the control file, such as `Depends: other`. */
   readonly fields?: readonly string[]
   /** Files below /etc, which are conffiles, by name. */
@@ -21,15 +22,16 @@ export interface DebPackage {
 export const debPackage = (wanted: DebPackage): Promise<string> =>
   cached(
     `debs-${recipeKey([], [JSON.stringify(wanted)])}`,
-    `${wanted.name}_${wanted.version.replace(':', '%3a')}_all.deb`,
+    `${wanted.name}_${wanted.version.replace(':', '%3a')}_${wanted.architecture ?? 'all'}.deb`,
     async (path) => {
       const tree = join(dirname(path), 'tree')
       const put = (name: string, text: string): void => {
         mkdirSync(dirname(join(tree, name)), {recursive: true})
         writeFileSync(join(tree, name), text)
       }
-      const {name, version, fields = [], conffiles = {}, files = {}, postinst} = wanted
-      const control = [`Package: ${name}`, `Version: ${version}`, 'Architecture: all', 'Maintainer: nobody', ...fields]
+      const {name, version, architecture = 'all', fields = [], conffiles = {}, files = {}, postinst} = wanted
+      const kind = [`Package: ${name}`, `Version: ${version}`, `Architecture: ${architecture}`]
+      const control = [...kind, 'Maintainer: nobody', ...fields]
       put('DEBIAN/control', `${control.join('\n')}\nDescription: ${name}\n`)
       put(`usr/share/${name}`, `${version}\n`)
       for (const [file, text] of Object.entries(conffiles)) put(`etc/${file}`, text)

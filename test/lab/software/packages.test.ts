@@ -1,13 +1,26 @@
-import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {expect} from 'chai'
+import {carriedAreas} from '../../../src/carry/areas.ts'
 import type {PackagesReport} from '../../../src/carry/packages/packages-report.ts'
 import {createFiles} from '../../../src/host/files.ts'
 import type {Command, Tools} from '../../../src/host/host.ts'
+import {createTrees} from '../../../src/host/trees.ts'
 import {noRules} from '../../../src/model/carry-rules.ts'
 import {findNotCarried} from '../../../src/use/carry/not-carried.ts'
 import {carryPackages, type PackagesStep} from '../../../src/use/packages/carry-packages.ts'
+import {readDatabases} from '../../../src/use/packages/databases.ts'
+import {installPackages} from '../../../src/use/packages/install-packages.ts'
 import {loadPackages} from '../../../src/use/packages/stored-packages.ts'
 import {plainTools} from '../../host/folders.ts'
 import {carryNode, carryStep} from '../../use/carry-node.ts'
@@ -39,6 +52,11 @@ describe('packages that were added to a layer', function () {
     for (const root of ['old', 'mine', 'new', 'new+1', 'host/var/cache/apt/archives', 'host/var/cache/dnf/x', 'report'])
       mkdirSync(at(root), {recursive: true})
     for (const root of ['old', 'mine', 'new+1']) await tool('tar', ['--xattrs', '-C', at(root), '-xf', tar])
+    copyFileSync(await debPackage(twin('amd64')), at('twin.deb'))
+    for (const root of ['old', 'mine', 'new+1']) {
+      copyFileSync(at('twin.deb'), at(`${root}/twin.deb`))
+      await inRoot(root, 'dpkg -i /twin.deb; rm /twin.deb')
+    }
     await addTo('mine')
     writeFileSync(at('new+1/etc/newer'), '')
     await inRoot(
@@ -51,10 +69,13 @@ describe('packages that were added to a layer', function () {
   }
 
   async function addTo(root: string): Promise<void> {
-    const debs = [await debPackage(toolDeb), ...(await Promise.all([needing, broken, lost, cron].map(debPackage)))]
+    const debs = [await debPackage(toolDeb), ...(await Promise.all(moreDebs.map(debPackage)))]
     const rpms = await Promise.all([extra, needingExtra].map(rpmPackage))
     for (const path of [...debs, ...rpms]) copyFileSync(path, join(at(root), basename(path)))
-    await inRoot(root, 'dpkg -i /*.deb || dpkg -i /*.deb; rpm -i /*.rpm; rm /*.deb /*.rpm')
+    await inRoot(
+      root,
+      'dpkg --add-architecture i386; dpkg -i /*.deb || dpkg -i /*.deb; rpm -i /*.rpm; rm /*.deb /*.rpm',
+    )
     await inRoot(root, 'rm /etc/wants; echo ours >/etc/tool.conf; rm /etc/gone.conf; echo ours >/opt/tool/settings')
     for (const path of debs.filter((one) => !basename(one).startsWith('lost')))
       copyFileSync(path, join(at('host/var/cache/apt/archives'), basename(path)))
@@ -66,6 +87,7 @@ describe('packages that were added to a layer', function () {
   const plain = carryNode(Object.fromEntries(['old', 'mine', 'new', 'new+1', 'report'].map((name) => [name, at(name)])))
   const node = () => ({
     ...plain,
+    trees: createTrees(counting),
     files: {...plain.files, makeDirectory, removeTree},
     tools: withCaches(at('host')),
     report: () => undefined,
@@ -77,6 +99,7 @@ describe('packages that were added to a layer', function () {
       'tool 1:2.0',
       'needing 1',
       'cron-like 1',
+      'twin 1',
       'extra 1-1',
       'needing-extra 1-1',
     ])
@@ -93,10 +116,39 @@ describe('packages that were added to a layer', function () {
     expect(list).to.equal('ii cron-like\nii needing\nii tool\nextra\nneeding-extra\n1:2.0')
   })
 
+  it('are told apart by architecture: the image has one of the same name', async () => {
+    const database = 'mount --bind /usr/lib/sysimage/dpkg /var/lib/dpkg'
+    const list = await inRoot(
+      'new+1',
+      `${database}; dpkg-query -W -f '\${binary:Package} \${db:Status-Status}\n' 'twin:*'`,
+    )
+    expect(list).to.equal('twin:amd64 installed\ntwin:i386 installed')
+  })
+
+  it('have their files kept in the new layer, for the update after it', () =>
+    expect(readdirSync(at('new+1/usr/lib/sysimage/imgbase/packages'))).to.include.members([
+      ...['tool_1%3a2.0_all.deb', 'needing_1_all.deb', 'twin_1_i386.deb', 'cron-like_1_all.deb'],
+      ...['extra-1-1.noarch.rpm', 'needing-extra-1-1.noarch.rpm'],
+    ]))
+
+  it('are compared by listing each carried folder once, however many files they touched', () =>
+    expect(mostStarts).to.equal(carriedAreas(noRules).length))
+
+  it('are read from copies of the database that readers at the same time do not share', async () => {
+    const all = await Promise.all(['mine', 'mine', 'new+1', 'mine'].map((root) => readDatabases(node(), at(root))))
+    expect(all.map((one) => one.get('rpm')?.length)).to.deep.equal([2, 2, 2, 2])
+  })
+
+  it('are ended, and told of, where they do not come to an end', async () => {
+    const [wanted, file] = [{...hanging, architecture: 'all'}, await debPackage(hanging)]
+    const {failed} = await installPackages(node(), at('new+1'), 'dpkg', [{wanted, file}], 3)
+    expect([...failed]).to.deep.equal([['hanging:all', 'it was not installed within 3 seconds ']])
+  })
+
   it('are told of where they could not be installed, with the reason, and leave no half behind', () => {
     expect(report.missing).to.have.length(2)
     expect(report.missing).to.containSubset([{what: 'lost 1'}, {what: 'broken 1'}])
-    expect(report.missing.find(({what}) => what === 'lost 1')?.reason).to.contain('in no cache')
+    expect(report.missing.find(({what}) => what === 'lost 1')?.reason).to.match(/in no cache.*: E: /)
     expect(report.missing.find(({what}) => what === 'broken 1')?.reason).to.contain('does not fit')
   })
 
@@ -153,7 +205,10 @@ const toolDeb = {
 const needing = {name: 'needing', version: '1', fields: ['Depends: tool']}
 const broken = {name: 'broken', version: '1', postinst: '[ ! -e /etc/newer ] || { echo it does not fit >&2; exit 1; }'}
 const lost = {name: 'lost', version: '1'}
+const twin = (architecture: string) => ({name: 'twin', version: '1', architecture, fields: ['Multi-Arch: same']})
+const hanging = {name: 'hanging', version: '1', postinst: 'sleep 1000'}
 const cron = {name: 'cron-like', version: '1', fields: ['Pre-Depends: needing']}
+const moreDebs = [needing, broken, lost, cron, twin('i386')]
 const extra = {name: 'extra', version: '1'}
 const needingExtra = {name: 'needing-extra', version: '1', preamble: ['Requires: extra']}
 
@@ -165,6 +220,17 @@ const rootWithRpm = (): Promise<string> =>
 const prepare =
   'mkdir -p "$1/etc/rpm" && echo "%_dbpath /var/lib/rpm" >"$1/etc/rpm/macros" && chroot "$1" rpm --initdb && printf "#!/bin/sh\\n[ ! -e /etc/newer ]\\n" >"$1/usr/sbin/update-initramfs" && chmod 755 "$1/usr/sbin/update-initramfs"'
 const words = [...minimalWith(['rpm'])]
+
+/** From how many names one command listed at most. */
+let mostStarts = 0
+const counting: Tools = {
+  ...plainTools,
+  bytes(command, options) {
+    const input = command.includes('find-each') ? Buffer.from(options?.input as Uint8Array) : Buffer.of()
+    mostStarts = Math.max(mostStarts, input.filter((byte) => byte === 0).length)
+    return plainTools.bytes(command, options)
+  },
+}
 
 /** The caches of package managers lie below a folder instead. */
 function withCaches(root: string): Tools {

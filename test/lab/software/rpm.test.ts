@@ -56,6 +56,7 @@ describe("rpm's database, with real rpm in the image", function () {
     })
     expect(of('first').output('nothing of it here')).to.equal('')
     expect(of('second').output('added')).to.equal('ii added 1\nii fetched 1:1\nours\n')
+    expect(of('second').output('kept')).to.equal('added_1_all.deb\nfetched_1%3a1_all.deb\nlate-1-1.noarch.rpm\n')
   })
 
   it('is told of what cannot be had, and refuses an update for it with --strict', () => {
@@ -134,6 +135,7 @@ const inTheSecondLayer = String.raw`
   see tools cat /usr/share/tools
   see dpkg debs
   see added eval 'dpkg -l added fetched | awk "/^ii/ {print \$1, \$2, \$3}"; cat /etc/added.conf'
+  see kept ls /usr/lib/sysimage/imgbase/packages
   see var cat /var/lib/brought/deep/file /var/lib/theirs/file
   do_it rpm -e new
   see 'packages then' packages

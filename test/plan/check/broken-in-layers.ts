@@ -35,6 +35,13 @@ export const brokenInLayers: readonly Broken[] = [
     /\/dev\/sda2.*is not in \/d of node-4\.5\.0~rc1-1\+1/,
   ],
   [
+    'layers.initrd',
+    'without what a thin root needs',
+    layers({lacking: ['lvm', 'dm_thin_pool']}),
+    'error',
+    /initrd of node-4\.5\.0~rc1-1\+1 has no lvm, dm_thin_pool/,
+  ],
+  [
     'entries.content',
     'a damaged kernel',
     layers({foreign: [`/boot/${layerName}/vmlinuz`]}),

@@ -92,7 +92,7 @@ export const healthy: Parts = {
   journals: [],
   layers: [
     {
-      ...{id: layerId(nvr, 1), isBooted: true, listed: ['p1'], profiles: ['thin.profile'], foreign: []},
+      ...{id: layerId(nvr, 1), isBooted: true, listed: ['p1'], profiles: ['thin.profile'], foreign: [], lacking: []},
       fstab: [],
     },
   ],

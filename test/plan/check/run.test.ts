@@ -14,7 +14,7 @@ describe('runChecks', () => {
     grubMenu: ['boot.menu-sourced'],
     fstab: ['volumes.mounted'],
     lvmDevices: ['group.devices-file', 'layers.devices-file'],
-    layers: ['pool.profile', 'layers.fstab', 'layers.devices-file', 'entries.content'],
+    layers: ['pool.profile', 'layers.fstab', 'layers.devices-file', 'layers.initrd', 'entries.content'],
     trims: ['volumes.discard'],
     journals: ['lineage.incomplete', 'journal.unfinished'],
   }))

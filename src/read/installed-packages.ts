@@ -1,14 +1,6 @@
-/** A package as a database knows it; `version` with epoch and release, as the database writes it. */
-export interface InstalledPackage {
-  readonly name: string
-  readonly version: string
-  readonly architecture: string
-}
+import type {InstalledPackage} from '../model/installed-package.ts'
 
-/** The two kinds of packages. */
-export type PackageKind = 'dpkg' | 'rpm'
-
-/** What dpkg's status file tells as installed, whatever is wanted of it (dpkg(1), PACKAGE STATES). */
+/** What dpkg's status file (deb822(5)) tells as installed, whatever is wanted of it (dpkg(1), PACKAGE STATES). */
 export function parseDpkgStatus(status: string): readonly InstalledPackage[] {
   return status.split(/\n\n+/).flatMap((stanza) => {
     const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(stanza)?.[1]
@@ -31,11 +23,3 @@ export const parseRpmList = (list: string): readonly InstalledPackage[] =>
       ? []
       : [{name, version, architecture}]
   })
-
-/** How a repository calls the file of a package: Debian's archive keeps the epoch as `%3a` in apt's cache, rpm leaves it out. */
-export const packageFileName = (kind: PackageKind, {name, version, architecture}: InstalledPackage): string =>
-  kind === 'dpkg'
-    ? `${name}_${version.replaceAll(':', '%3a')}_${architecture}.deb`
-    : `${name}-${version.replace(/^\d+:/, '')}.${architecture}.rpm`
-
-export const shownPackage = ({name, version}: InstalledPackage): string => `${name} ${version}`
