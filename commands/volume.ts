@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {renderVolumeChange, renderVolumes} from '../src/cli/render-volumes.ts'
+import {exitCodes} from '../src/cli/exit-codes.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 import {parseSize} from '../src/model/size.ts'
 import {CommandFault} from '../src/model/command-fault.ts'
@@ -12,7 +13,8 @@ const path = {helpValue: 'PATH', ...action}
 export default class Volume extends ChangeCommand {
   static override summary = 'List, create, remove, attach, detach or grow the volumes that all layers share.'
   static override description = `--create copies what PATH holds onto the new volume, names it in /etc/fstab and mounts it; what PATH held stays beneath, in the layer.
-Layers that are made from the running one from then on mount it too; others do with --attach. A PATH that is in use is refused, with who uses it.`
+Layers that are made from the running one from then on mount it too; others do with --attach. A PATH that is in use is refused, with who uses it.
+Exit code ${exitCodes.incomplete} where something that goes with the change failed after it: the warnings say how to finish it.`
   static override examples = [
     '<%= config.bin %> volume --create /srv 20G',
     '<%= config.bin %> volume --resize /srv 40G',
@@ -48,9 +50,10 @@ Layers that are made from the running one from then on mount it too; others do w
       const asked = {transaction: 'dry-run', vg: flags.vg}
       return this.showPlans([(await prepareVolume(await this.reader(flags.debug), asked, wish)).plan])
     }
-    const result = await this.change(flags, (change) => changeVolume(change, wish))
-    this.say(renderVolumeChange(wish, result))
+    const {isIncomplete, ...result} = await this.change(flags, (change) => changeVolume(change, wish))
+    this.say(isIncomplete ? renderVolumes(result.volumes) : renderVolumeChange(wish, result.volumes))
     for (const warning of result.warnings) this.warn(warning)
+    if (isIncomplete) process.exitCode = exitCodes.incomplete
     return result
   }
 }

@@ -18,6 +18,10 @@ export const splitFstab = (text: string): readonly FstabLine[] =>
 
 export const joinFstab = (lines: readonly FstabLine[]): string => lines.map(({text}) => text).join('\n')
 
+/** Whether something is mounted on `path`, which may be written with a slash at its end. */
+export const mountsOn = ({target}: Pick<FstabFields, 'target'>, path: string): boolean =>
+  target === path || (target.startsWith(path) && /^\/+$/.test(target.slice(path.length)))
+
 function fieldsOf(line: string): FstabFields | null {
   const [source = '', target, type = 'auto', options = 'defaults'] = line.trim().split(/[ \t]+/)
   return source === '' || source.startsWith('#') || target === undefined ? null : {source, target, type, options}

@@ -15,6 +15,7 @@ export const exitCodes = {
   busy: 8,
   unhealthy: 9,
   newer: 10,
+  incomplete: 11,
   notRoot: 77,
   interrupted: 130,
 } as const

@@ -1,6 +1,6 @@
 import {formatSize} from '../model/size.ts'
 import type {ShownVolume} from '../use/volume/list-volumes.ts'
-import type {VolumeResult, VolumeWish} from '../use/volume/change-volume.ts'
+import type {VolumeWish} from '../use/volume/change-volume.ts'
 
 export const renderVolumes = (volumes: readonly ShownVolume[]): string =>
   volumes.length === 0 ? 'There are no volumes.' : volumes.map(lineOf).join('\n')
@@ -14,8 +14,8 @@ function lineOf({volume, path, size, used, mounted, attached}: ShownVolume): str
   return [path ?? '-', volume, room, ...state].join('  ')
 }
 
-/** What was done, in a sentence. */
-export function renderVolumeChange({kind, path}: VolumeWish, {volumes}: VolumeResult): string {
+/** What was done, in a sentence, where all of it was. */
+export function renderVolumeChange({kind, path}: VolumeWish, volumes: readonly ShownVolume[]): string {
   const name = volumes[0]?.volume ?? 'its volume'
   if (kind === 'remove') return `Removed the volume of ${path}.`
   if (kind === 'detach') return `${name} is mounted no more on ${path}, and stays: imgbase volume --attach ${path}`

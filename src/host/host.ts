@@ -192,6 +192,7 @@ export type PrimitiveStep = Exclude<
       | 'directory.copy'
       | 'system.mount'
       | 'system.unmount'
+      | 'path.unused'
       | 'fstab.line'
   }
 >

@@ -28,11 +28,16 @@ export const isDamage = (error: unknown): boolean =>
 /** Forced, since what the kernel refuses may call itself clean. Exit 1: something was corrected; 4 is what it does not correct by itself, 8 what it could not do (e2fsck(8)). */
 async function mend(tools: Tools, device: string): Promise<void> {
   const {exitCode, stdout, stderr} = await tools.run(['e2fsck', '-p', '-f', device], {accept: [1, 4, 8, 12]})
-  if (exitCode > 1) throw new Error(`${notMended(device)} It said: ${lastLines(`${stdout}\n${stderr}`)}`)
+  if (exitCode <= 1) return
+  const why = (exitCode & 8) === 0 ? notMended(device) : notTried(device)
+  throw new Error(`${why} It said: ${lastLines(`${stdout}\n${stderr}`)}`)
 }
 
 const notMended = (device: string): string =>
   `the file system of ${device} is damaged, and e2fsck -p does not mend it without asking. Run e2fsck ${device}, then the command again.`
+
+const notTried = (device: string): string =>
+  `the file system of ${device} is damaged, and e2fsck could not work on it: the device may be read-only, in use, or failing. Mend that, then run the command again.`
 
 const lastLines = (said: string): string =>
   said

@@ -98,16 +98,26 @@ export type Step =
   | (VolumeId & {readonly kind: 'filesystem.grow'})
   /** Copies onto a volume what a directory has and the volume has not, or otherwise. */
   | (MovedDirectory & {readonly kind: 'directory.copy'})
-  /** Mounts a volume where everybody sees it, unless it is; `from`: then takes along what was written beneath meanwhile. */
+  /**
+   * Mounts a volume where everybody sees it, unless it is; `from`: then takes along what was written beneath meanwhile. Nothing where
+   * another layer runs.
+   */
   | (Omit<MovedDirectory, 'from'> & {
       readonly kind: 'system.mount'
+      readonly layer: VolumeId
       readonly options: readonly string[]
       readonly from: string | null
     })
-  /** Unmounts what everybody sees there, where something is mounted. */
-  | {readonly kind: 'system.unmount'; readonly path: string}
-  /** Adds the volume to the running layer's /etc/fstab, or takes what stands there for its path away. */
-  | (CreatedVolume & {readonly kind: 'fstab.line'; readonly present: boolean})
+  /** Unmounts what everybody sees there, where something is mounted; `only`: where that is this volume, while this layer runs. */
+  | {
+      readonly kind: 'system.unmount'
+      readonly path: string
+      readonly only: {readonly volume: VolumeId; readonly layer: VolumeId} | null
+    }
+  /** Fails where somebody uses what lies at or below the path, or something is mounted there. */
+  | {readonly kind: 'path.unused'; readonly path: string}
+  /** Adds the volume to the /etc/fstab of the layer with this root, or takes what stands there for its path away. */
+  | (CreatedVolume & {readonly kind: 'fstab.line'; readonly present: boolean; readonly layer: VolumeId})
   /** Takes the node's own changes into a staged layer; see `CarryRequest`. */
   | (VolumeId & {readonly kind: 'layer.carry'; readonly layer: string; readonly request: CarryRequest})
   /** Puts the imgbase that runs, with its units as they are enabled here, into a layer whose image has none. */

@@ -3,11 +3,20 @@ import type {Node} from '../model/node.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import type {CreatedVolume} from '../model/step.ts'
 import {fitsDeviceMapper} from '../model/volume-name.ts'
-import type {Pool} from '../model/volume.ts'
+import type {Pool, VolumeId} from '../model/volume.ts'
 import {createdFaults, createSteps, type WantedVolume} from './created-volumes.ts'
 import {ready} from './init.ts'
 import {spaceFaults} from './space.ts'
-import {busyFaults, pathFaults, unknownVolume, type VolumePlace} from './volume-place.ts'
+import {
+  busyFaults,
+  foreignRoot,
+  lineThere,
+  mountedThere,
+  otherFaults,
+  pathFaults,
+  unknownVolume,
+  type VolumePlace,
+} from './volume-place.ts'
 
 export interface VolumeRequest {
   readonly transaction: string
@@ -20,17 +29,20 @@ export interface VolumeRequest {
 }
 
 /**
- * A directory moves onto a volume of its own: copied first, then named in fstab, which is the commit, then mounted over it. What it held
- * stays beneath.
+ * A directory moves onto a volume of its own: copied first, then named in fstab, which is the commit, then mounted over it. Copying may
+ * take long, so it is looked again whether nobody uses it. What it held stays beneath.
  */
-export function planVolumeCreation({state}: Node, place: VolumePlace, request: VolumeRequest): Outcome<Plan> {
+export function planVolumeCreation(node: Node, place: VolumePlace, request: VolumeRequest): Outcome<Plan> {
+  const {state} = node
+  const {layer} = place
+  if (layer === null) return failure(foreignRoot(node))
   const {transaction, pool, wanted, from} = request
   const {vg, name, path, options, content} = wanted
   const faults = [
     ...pathFaults(path),
     ...takenFaults(place),
     ...(request.isDirectory ? [] : [noDirectory(path)]),
-    ...busyFaults(place, state.mounts),
+    ...busyFaults(place),
     ...(place.volume === null ? createdFaults(state, [wanted], 'Give it more.') : []),
     ...(fitsDeviceMapper(vg, name) ? [] : [tooLong(path)]),
     ...spaceFaults(state, pool, {data: content + pool.chunkSize * 64n, volumes: 1, boot: 0n}),
@@ -40,52 +52,59 @@ export function planVolumeCreation({state}: Node, place: VolumePlace, request: V
     ...createSteps(transaction, pool, null, [wanted]),
     planned({kind: 'directory.copy', vg, name, path, from}, `copy what ${path} holds onto its volume`),
     ready(transaction, wanted),
+    planned({kind: 'path.unused', path}, `look whether ${path} has come into use meanwhile`),
   ]
   return success({
     goal: `give ${path} a volume of its own, ${vg}/${name}`,
     steps: [
       ...before,
-      lineAdded(wanted),
-      planned({kind: 'system.mount', vg, name, path, options, from}, `mount it on ${path}`),
+      lineAdded(wanted, layer),
+      planned({kind: 'system.mount', vg, name, path, layer, options, from}, `mount it on ${path}`),
     ],
     commit: before.length,
   })
 }
 
-/** A volume that is there already is mounted on its path, now and at each boot of the running layer. Mounted first: a boot must not fail on it. */
-export function planVolumeAttachment(node: Node, place: VolumePlace, volume: CreatedVolume | null): Outcome<Plan> {
-  const {path} = place
+/**
+ * A volume that is there already is mounted on its path, now and at each boot of the running layer. Mounted first: a boot must not fail on it.
+ * `isPlain`: no link leads there.
+ */
+export function planVolumeAttachment(
+  node: Node,
+  place: VolumePlace,
+  volume: CreatedVolume | null,
+  isPlain: boolean,
+): Outcome<Plan> {
+  const {path, layer, isMounted, isNamed} = place
   if (volume === null) return failure(...pathFaults(path), unknownVolume(path, node))
+  if (layer === null) return failure(foreignRoot(node))
   const {vg, name, options} = volume
-  const isThere = place.mount !== null && place.volume?.device === place.mount.device
   const faults = [
     ...pathFaults(path),
-    ...(isThere && place.line !== null ? [attached(path)] : []),
-    ...(isThere ? [] : busyFaults(place, node.state.mounts)),
-    ...(isThere || place.mount === null ? [] : [mountedThere(place.path)]),
+    ...otherFaults(place),
+    ...(isMounted && isNamed ? [attached(path)] : []),
+    ...(isMounted ? [] : busyFaults(place)),
+    ...(isPlain ? [] : [noDirectory(path)]),
   ]
   if (faults.length > 0) return failure(...faults)
   const mount = planned(
-    {kind: 'system.mount', vg, name, path, options, from: null},
+    {kind: 'system.mount', vg, name, path, layer, options, from: null},
     `mount ${vg}/${name} on ${path}; what is there now stays beneath`,
-    {kind: 'system.unmount', path},
+    {kind: 'system.unmount', path, only: {volume: {vg, name}, layer}},
   )
-  const before = isThere ? [] : [mount]
-  return success({goal: `mount ${vg}/${name} on ${path}`, steps: [...before, lineAdded(volume)], commit: before.length})
+  const steps = [...(isMounted ? [] : [mount]), ...(isNamed ? [] : [lineAdded(volume, layer)])]
+  return success({goal: `mount ${vg}/${name} on ${path}`, steps, commit: steps.length - 1})
 }
 
-const lineAdded = ({vg, name, path, filesystem, options}: CreatedVolume): PlannedStep =>
+const lineAdded = ({vg, name, path, filesystem, options}: CreatedVolume, layer: VolumeId): PlannedStep =>
   planned(
-    {kind: 'fstab.line', vg, name, path, filesystem, options, present: true},
+    {kind: 'fstab.line', vg, name, path, layer, filesystem, options, present: true},
     `have ${vg}/${name} mounted on ${path} at every boot of this layer`,
   )
 
 function takenFaults({path, volume, line, mount}: VolumePlace): readonly Fault[] {
   if (mount !== null) return [mountedThere(path)]
-  if (line !== null)
-    return [
-      fault('volume.line', `/etc/fstab says that ${line.source} is mounted on ${path}`, 'Take that line out first.'),
-    ]
+  if (line !== null) return [lineThere(path, line)]
   return volume === null
     ? []
     : [
@@ -96,9 +115,6 @@ function takenFaults({path, volume, line, mount}: VolumePlace): readonly Fault[]
         ),
       ]
 }
-
-const mountedThere = (path: string): Fault =>
-  fault('volume.mounted-there', `something is mounted on ${path} already`, 'imgbase volume --list shows the volumes.')
 
 const attached = (path: string): Fault =>
   fault('volume.attached', `${path} has its volume, now and at each boot`, 'There is nothing to do.')

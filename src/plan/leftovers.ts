@@ -60,7 +60,7 @@ export function planLeftovers(
     ...volumes.filter(({action}) => action === 'remove').map(({what}) => removalOf(node, what)),
     ...files.map(({what}) => planned({kind: 'file.remove', path: what}, `remove ${what}`)),
     ...(entries.length === 0 ? [] : [bootSync(node.state)]),
-    ...mounts(node).map(({what}) => planned({kind: 'system.unmount', path: what}, `unmount ${what}`)),
+    ...mounts(node).map(({what}) => planned({kind: 'system.unmount', path: what, only: null}, `unmount ${what}`)),
   ]
   return {found, plan: steps.length === 0 ? null : {goal: 'take away what was left behind', steps, commit: 0}}
 }

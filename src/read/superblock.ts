@@ -9,6 +9,8 @@ export interface Superblock {
   /** True for an ext4 whose metadata carries checksums (`metadata_csum`). */
   readonly checksummed: boolean
   readonly uuid: string
+  /** '' where it has none. */
+  readonly label: string
 }
 
 /** Reads the superblock at the start of a device, from its first 2048 bytes or more; null where neither ext4 nor XFS is there. */
@@ -17,14 +19,21 @@ export const readSuperblock = (head: Uint8Array): Superblock | null => readXfs(h
 const superblockEnd = 2048
 const fromAscii = (text: string): number => [...text].reduce((word, letter) => word * 256 + letter.charCodeAt(0), 0)
 
-/** `sb_magicnum`, `sb_blocksize`, `sb_dblocks`, `sb_uuid`, big-endian (XFS Algorithms & Data Structures, Superblocks). */
+/** `sb_magicnum`, `sb_blocksize`, `sb_dblocks`, `sb_uuid`, `sb_fname`, big-endian (XFS Algorithms & Data Structures, Superblocks). */
 function readXfs(head: Uint8Array): Superblock | null {
   const view = viewOf(head)
   if (head.length < 512 || view.getUint32(0) !== fromAscii('XFSB')) return null
   const blockSize = view.getUint32(4)
   if (blockSize < 512 || blockSize > 65_536) return null
   const size = BigInt(blockSize) * view.getBigUint64(8)
-  return {filesystem: 'xfs', size, clean: true, checksummed: false, uuid: uuidAt(head, 32)}
+  return {
+    filesystem: 'xfs',
+    size,
+    clean: true,
+    checksummed: false,
+    uuid: uuidAt(head, 32),
+    label: labelAt(head, 108, 12),
+  }
 }
 
 /** Offsets from 1024, little-endian (Linux, Documentation/filesystems/ext4/super.rst). ext2 and ext3 count as ext4: its driver mounts them. */
@@ -43,6 +52,7 @@ function readExt4(head: Uint8Array): Superblock | null {
     clean: (incompatible & needsRecovery) === 0,
     checksummed: (view.getUint32(0x64, true) & metadataChecksums) !== 0,
     uuid: uuidAt(head, 1024 + 0x68),
+    label: labelAt(head, 1024 + 0x78, 16),
   }
 }
 
@@ -55,5 +65,11 @@ const uuidAt = (head: Uint8Array, start: number): string =>
   Buffer.from(head.subarray(start, start + 16))
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+
+/** Ends with the first zero, or fills the field. */
+const labelAt = (head: Uint8Array, start: number, length: number): string =>
+  Buffer.from(head.subarray(start, start + length))
+    .toString('utf8')
+    .split('\0')[0] ?? ''
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -4,15 +4,16 @@ import type {Host} from '../host/host.ts'
 import {layersOf, type Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 
-/** What each layer but the running one mounts at its boot, by its own fstab. Nothing of unfinished layers. */
+/** What each layer but the running one mounts at its boot, by its own fstab. Nothing of unfinished layers. `replayed` also tells what was last written before a power cut. */
 export async function fstabsOfOthers(
   host: Pick<Host, 'mounts' | 'trees'>,
   {lineage, roles}: Node,
+  how: 'read-only' | 'replayed' = 'read-only',
 ): Promise<ReadonlyMap<Layer, readonly FstabFields[]>> {
   const found = new Map<Layer, readonly FstabFields[]>()
   for (const layer of layersOf(lineage))
     if (!layer.incomplete && layer.id !== roles.booted?.id)
-      found.set(layer, await lookInto(host, layer, (root) => fstabIn(host, root)))
+      found.set(layer, await lookInto(host, layer, (root) => fstabIn(host, root), how))
   return found
 }
 
@@ -21,8 +22,9 @@ export async function lookInto<T>(
   {mounts}: Pick<Host, 'mounts'>,
   {volume}: Layer,
   look: (root: string) => Promise<T>,
+  how: 'read-only' | 'replayed' = 'read-only',
 ): Promise<T> {
-  const root = await mounts.mount(volume, 'read-only')
+  const root = await mounts.mount(volume, how)
   try {
     return await look(root)
   } finally {

@@ -1,6 +1,7 @@
 import {readBlock, replaceBlock} from '../../boot/custom-block.ts'
 import {isGrubenv, withOurs} from '../../boot/grubenv.ts'
 import {kernelArgumentsPath} from '../carry/areas.ts'
+import {differing} from '../carry/moved-names.ts'
 import type {Host, PrimitiveStep} from '../host/host.ts'
 import {indexOf} from '../image/block-index.ts'
 import {sha256} from '../image/release/digests.ts'
@@ -19,7 +20,9 @@ import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
 import {takeRecords} from './take-records.ts'
 import {copyDirectory} from './volume/copy-directory.ts'
-import {changeFstab, mountForAll, unmountForAll} from './volume/system-mounts.ts'
+import {changeFstab} from './volume/layer-line.ts'
+import {requireUnused} from './volume/path-users.ts'
+import {mountForAll, unmountForAll} from './volume/system-mounts.ts'
 import {whileActive} from './while-active.ts'
 
 /** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
@@ -35,9 +38,10 @@ export const performing =
     else if (step.kind === 'layer.initrd') await makeInitrd(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)
-    else if (step.kind === 'directory.copy') await copyDirectory(host, step)
+    else if (step.kind === 'directory.copy') await copyDirectory(host, step, differing)
     else if (step.kind === 'system.mount') await mountForAll(host, step)
     else if (step.kind === 'system.unmount') await unmountForAll(host, step)
+    else if (step.kind === 'path.unused') await requireUnused(host, step.path)
     else if (step.kind === 'fstab.line') await changeFstab(host, step)
     else await host.perform(await withCurrentMenu(host, step))
   }

@@ -75,14 +75,15 @@ export async function recoverAll(change: Change, force = false): Promise<readonl
 
 async function recoverOne(change: Change, transaction: Transaction, force: boolean): Promise<Recovered> {
   const machinery = machineryOf(change, transaction.id)
-  const recovery = await recoveryOf(transaction, machinery.isDone)
+  const stuck = (error: unknown): never => {
+    throw new CommandFault('recover', [stillStuck(transaction, error)])
+  }
+  const recovery = await recoveryOf(transaction, machinery.isDone).catch(stuck)
   change.host.report({
     kind: 'note',
     text: `${recovery.way === 'undo' ? 'undoing' : 'finishing'} '${transaction.command}', which was interrupted`,
   })
-  const failures = await recover(machinery, recovery, force).catch((error: unknown) => {
-    throw new CommandFault('recover', [stillStuck(transaction, error)])
-  })
+  const failures = await recover(machinery, recovery, force).catch(stuck)
   return {id: transaction.id, command: transaction.command, way: recovery.way, failures: failures.map(sentence)}
 }
 

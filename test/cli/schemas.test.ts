@@ -64,7 +64,7 @@ describe('the schemas', () => {
 
   it('know every code that an error can have', () => {
     const {properties} = readSchema('error') as {properties: {error: {properties: {code: {enum: string[]}}}}}
-    const codes = Object.keys(exitCodes).filter((code) => !['done', 'unhealthy', 'newer'].includes(code))
+    const codes = Object.keys(exitCodes).filter((code) => !['done', 'unhealthy', 'newer', 'incomplete'].includes(code))
     expect(properties.error.properties.code.enum).to.have.members(codes)
   })
 })
@@ -147,10 +147,11 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'filesystem.adopt': {kind: 'filesystem.adopt', ...id},
   'filesystem.grow': {kind: 'filesystem.grow', ...id},
   'directory.copy': {kind: 'directory.copy', ...id, path: '/srv', from: '/'},
-  'system.mount': {kind: 'system.mount', ...id, path: '/srv', options: ['discard'], from: null},
-  'system.unmount': {kind: 'system.unmount', path: '/srv'},
+  'system.mount': {kind: 'system.mount', ...id, path: '/srv', layer: id, options: ['discard'], from: null},
+  'system.unmount': {kind: 'system.unmount', path: '/srv', only: {volume: id, layer: id}},
+  'path.unused': {kind: 'path.unused', path: '/srv'},
   'fstab.line': {
-    ...{kind: 'fstab.line', ...id, path: '/srv', filesystem: 'ext4', options: ['discard'], present: true},
+    ...{kind: 'fstab.line', ...id, path: '/srv', layer: id, filesystem: 'ext4', options: ['discard'], present: true},
   },
   'image.write': {kind: 'image.write', ...id, image: image({kind: 'squashfs'}), filesystem: 'ext4', origin: 'b'},
   'layer.carry': {kind: 'layer.carry', ...id, layer: 'a-1-1+1', request},

@@ -75,8 +75,8 @@ describe('what no journal knows', () => {
     const what = `${left.lineage.vg}/${left.lineage.pool}:7`
     expect(found.filter(({kind}) => kind === 'thin-device')).to.containSubset([{what, action: 'keep'}])
     expect(plan?.steps.map(({step}) => step)).to.deep.equal([
-      {kind: 'system.unmount', path: '/run/imgbase/mnt/a/b'},
-      {kind: 'system.unmount', path: '/run/imgbase/mnt/a'},
+      {kind: 'system.unmount', path: '/run/imgbase/mnt/a/b', only: null},
+      {kind: 'system.unmount', path: '/run/imgbase/mnt/a', only: null},
     ])
   })
 })

@@ -14,6 +14,7 @@ function ext4(blocks: bigint, blockShift: number, incompatible: number): Uint8Ar
   head.writeUInt32LE(incompatible, 1024 + 0x60)
   head.writeUInt32LE(Number(blocks >> 32n), 1024 + 0x150)
   uuidBytes.copy(head, 1024 + 0x68)
+  head.write('data', 1024 + 0x78)
   return head
 }
 
@@ -22,7 +23,7 @@ describe('readSuperblock', () => {
     const size = 1_000_000n * 2048n
     expect(readSuperblock(ext4(1_000_000n, 1, 0x2c2))).to.deep.equal({
       filesystem: 'ext4',
-      ...{size, clean: true, checksummed: false, uuid},
+      ...{size, clean: true, checksummed: false, uuid, label: 'data'},
     })
   })
 
@@ -47,9 +48,10 @@ describe('readSuperblock', () => {
     head.writeUInt32BE(4096, 4)
     head.writeBigUInt64BE(102_400n, 8)
     uuidBytes.copy(head, 32)
+    head.write('twelve bytes', 108)
     expect(readSuperblock(head)).to.deep.equal({
       filesystem: 'xfs',
-      ...{size: 419_430_400n, clean: true, checksummed: false, uuid},
+      ...{size: 419_430_400n, clean: true, checksummed: false, uuid, label: 'twelve bytes'},
     })
   })
 

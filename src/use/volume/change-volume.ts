@@ -14,8 +14,11 @@ import {askNode, required} from '../ask.ts'
 import {fstabsOfOthers} from '../layer-fstabs.ts'
 import {carryOut, type Change} from '../transaction.ts'
 import {contentSize} from '../wanted-volumes.ts'
-import {askPlace, lineOfPlace, names} from './ask-place.ts'
+import {askPlace, lineOfPlace} from './ask-place.ts'
 import {shownVolumes, type ShownVolume} from './list-volumes.ts'
+import {systemMounts} from './mount-users.ts'
+import {sourcesOf} from './sources-of.ts'
+import {unfinished} from './unfinished.ts'
 
 /** What is to become of the volume of a path; sizes in bytes. */
 export type VolumeWish =
@@ -27,6 +30,8 @@ export interface VolumeResult {
   /** What it is now; empty where it was removed. */
   readonly volumes: readonly ShownVolume[]
   readonly warnings: readonly string[]
+  /** Something that goes with the change failed after it; the warnings say what, and how it is finished. */
+  readonly isIncomplete: boolean
 }
 
 /** `volume` with an action. */
@@ -34,7 +39,10 @@ export async function changeVolume(change: Change, wish: VolumeWish): Promise<Vo
   const {plan, volume} = await prepareVolume(change.host, change, wish)
   const warnings = await carryOut(change, plan)
   const shown = await shownVolumes(change.steadyHost, await askNode(change.steadyHost, change.vg))
-  return {volumes: shown.filter((one) => one.volume === volume), warnings}
+  const volumes = shown.filter((one) => one.volume === volume)
+  const missing = unfinished(wish, volumes[0] ?? null, warnings.length > 0)
+  const told = [...warnings, ...(missing === null ? [] : [missing])]
+  return {volumes, warnings: told, isIncomplete: told.length > 0}
 }
 
 /** Its plan, from a look at the host, and the volume that it is about, as VG/LV. */
@@ -64,7 +72,7 @@ async function planned(
     case 'resize':
       return planVolumeGrowth(node, poolOf(node.state, node.lineage), place, wish.size)
     case 'attach':
-      return planVolumeAttachment(node, place, await lineOfPlace(host, place))
+      return planVolumeAttachment(node, place, await lineOfPlace(host, place), await isPlain(host, place.path))
     case 'detach':
       return planVolumeDetachment(node, place, await lineOfPlace(host, place))
     case 'remove':
@@ -81,27 +89,30 @@ async function plannedCreation(
   const {path} = place
   const {state, lineage} = node
   const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 1n
-  const isDirectory = (await host.files.stat(path))?.type === 'directory' && (await isReal(host, path))
+  const isDirectory = (await host.files.stat(path))?.type === 'directory' && (await isPlain(host, path))
   const wanted = {
     ...{vg: lineage.vg, name: volumeName(nameOfPath(path)), path, filesystem, options: ['defaults', 'discard']},
     ...{size: roundUp(size, extent), content: isDirectory ? await contentSize(host, path, []) : 0n},
   }
   const pool = poolOf(state, lineage)
-  return planVolumeCreation(node, place, {transaction, pool, wanted, isDirectory, from: mountPointOf(node, path)})
+  return planVolumeCreation(node, place, {transaction, pool, wanted, isDirectory, from: await mountPointOf(host, path)})
 }
 
-const isReal = async ({tools}: Host, path: string): Promise<boolean> =>
-  (await tools.run(['readlink', '--canonicalize', '--', path])).stdout.trim() === path
+/** No link leads there, whether it is there already or not. */
+const isPlain = async ({tools}: Host, path: string): Promise<boolean> =>
+  (await tools.run(['readlink', '--canonicalize-missing', '--', path])).stdout.trim() === path
 
 /** Of the file system that a path lies on. */
-function mountPointOf({state}: Node, path: string): string {
-  const above = state.mounts.map(({target}) => target).filter((target) => path.startsWith(`${target}/`))
+async function mountPointOf(host: Host, path: string): Promise<string> {
+  const above = (await systemMounts(host)).map(({target}) => target).filter((target) => path.startsWith(`${target}/`))
   return above.toSorted((a, b) => b.length - a.length)[0] ?? '/'
 }
 
 /** Ids of the other layers that mount the volume at their boot. */
 async function namedBy(host: Host, node: Node, {volume}: Place): Promise<readonly string[]> {
   if (volume === null) return []
-  const others = await fstabsOfOthers(host, node)
-  return [...others].filter(([, lines]) => lines.some((line) => names(line, volume))).map(([{id}]) => id)
+  const others = [...(await fstabsOfOthers(host, node, 'replayed'))]
+  const sources = others.flatMap(([, lines]) => lines.map(({source}) => source))
+  const named = await sourcesOf(host, volume, sources)
+  return others.filter(([, lines]) => lines.some(({source}) => named.has(source))).map(([{id}]) => id)
 }

@@ -1,8 +1,8 @@
 import type {Host} from '../../host/host.ts'
 import type {Node} from '../../model/node.ts'
-import {isPersistent} from '../../plan/volume-place.ts'
+import {byPath, isPersistent} from '../../plan/volume-place.ts'
 import {askNode} from '../ask.ts'
-import {names, runningFstab} from './ask-place.ts'
+import {runningFstab} from './ask-place.ts'
 
 /** A volume that layers share. */
 export interface ShownVolume {
@@ -29,7 +29,7 @@ export async function shownVolumes(host: Host, {state, lineage}: Node): Promise<
     .filter((volume) => volume.vg === lineage.vg && isPersistent(volume))
     .map((volume) => {
       const mount = state.mounts.find(({device, root}) => device === volume.device && root === '/')
-      const line = lines.find((one) => names(one, volume) || one.target === mount?.target)
+      const line = lines.find((one) => byPath(one.source, volume) || one.target === mount?.target)
       return {
         volume: `${volume.vg}/${volume.name}`,
         path: mount?.target ?? line?.target ?? null,

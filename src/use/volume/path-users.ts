@@ -1,8 +1,9 @@
 import type {Host} from '../../host/host.ts'
+import {systemMounts, waysTo} from './mount-users.ts'
 
 /**
  * Who uses what lies at or below a path, in words: processes that stand in it, run from it, or have something of it open or mapped; sockets
- * bound there; images behind loop devices; swap files. `path` has no character that a pattern of find(1) takes for more than itself.
+ * bound there; images behind loop devices; swap files; mounts of it elsewhere. `path` has no character that a pattern of find(1) takes for more than itself.
  */
 export async function usersOf(host: Pick<Host, 'tools' | 'files'>, path: string): Promise<readonly string[]> {
   const [processes, ...kernel] = await Promise.all([
@@ -10,8 +11,17 @@ export async function usersOf(host: Pick<Host, 'tools' | 'files'>, path: string)
     linesWith(host, '/proc/net/unix', path).then((paths) => paths.map((one) => `the socket ${one}`)),
     linesWith(host, '/proc/swaps', path).then((paths) => paths.map((one) => `the swap file ${one}`)),
     loopFiles(host, path),
+    waysTo(host, path),
   ])
   return [...processes, ...kernel.flat()]
+}
+
+/** Throws where somebody uses it, or something is mounted there. */
+export async function requireUnused(host: Pick<Host, 'tools' | 'files'>, path: string): Promise<void> {
+  const mounts = (await systemMounts(host)).map(({target}) => target)
+  const there = mounts.filter((target) => target === path || target.startsWith(`${path}/`))
+  const users = [...(await usersOf(host, path)), ...there.map((target) => `what is mounted on ${target}`)]
+  if (users.length > 0) throw new Error(`${path} has come into use by ${users.join(', ')}: stop that, then try again`)
 }
 
 /** Links of /proc as proc(5) tells of them; processes that end meanwhile are no failure (exit 1). */

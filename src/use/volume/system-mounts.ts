@@ -1,67 +1,86 @@
-import {fstabPath} from '../../carry/areas.ts'
-import {withLine, withoutPath} from '../../carry/fstab-line.ts'
+import {newer} from '../../carry/moved-names.ts'
 import type {Command, Host} from '../../host/host.ts'
+import type {MountLine} from '../../model/mount.ts'
 import type {Step} from '../../model/step.ts'
-import {devicePath} from '../../model/volume.ts'
-import {createdLines} from '../carry/created.ts'
+import {devicePath, type VolumeId} from '../../model/volume.ts'
+import {parseMountInfo} from '../../read/mountinfo.ts'
 import {copyDirectory} from './copy-directory.ts'
 
 type Of<Kind extends Step['kind']> = Extract<Step, {kind: Kind}>
+type Looking = Pick<Host, 'files' | 'mounts' | 'tools'>
 
 /** In the mount namespace of the system: that of this command is its own. */
 const bySystem = ['nsenter', '--mount=/proc/1/ns/mnt', '--'] as const
 
-/** See the step: what was written beneath between copying and now is taken along, and nobody can write there any more. */
-export async function mountForAll(host: Host, {vg, name, path, options, from}: Of<'system.mount'>): Promise<void> {
-  if (await isMountedForAll(host, path)) return
-  const mount = ['mount', '-o', options.join(','), devicePath({vg, name}), path] as const
-  await host.tools.run([...bySystem, ...mount])
-  if (!(await isMountedHere(host, path))) await host.tools.run(mount)
-  if (from !== null) await copyDirectory(host, {vg, name, path, from})
+/**
+ * See the step: what was written beneath between copying and now is taken along, also where a boot has mounted the volume meanwhile. Throws
+ * where something else is mounted there.
+ */
+export async function mountForAll(host: Host, step: Of<'system.mount'>): Promise<void> {
+  const {vg, name, path, options, from, layer} = step
+  if (!(await host.mounts.isRoot(layer))) return tellSkipped(host, step)
+  const mount = ['mount', '-o', options.join(','), devicePath(step), path] as const
+  if (!(await requireRoom(host, system, step))) {
+    await host.tools.run([...bySystem, 'mkdir', '-p', '--', path])
+    await host.tools.run([...bySystem, ...mount])
+  }
+  // The system's mounts come in by themselves where they are shared (mount_namespaces(7)), as systemd has them.
+  if (!(await requireRoom(host, own, step))) await host.tools.run(mount)
+  if (from !== null)
+    await copyDirectory(host, {vg, name, path, from}, newer).catch((error: unknown) => {
+      throw new Error(leftBeneath(path, from, error))
+    })
+}
+
+const leftBeneath = (path: string, from: string, error: unknown): string =>
+  `what was written to ${path} while it was moved could not be taken along, and lies beneath it (mount --bind ${from} FOLDER shows that): ${error instanceof Error ? error.message : String(error)}`
+
+function tellSkipped({report}: Host, {vg, name, path, layer, from}: Of<'system.mount'>): void {
+  const beneath = from === null ? '' : ` What was written to ${path} while it was moved may lie beneath it there.`
+  report({kind: 'warning', text: `${vg}/${name} is for ${path} of ${layer.name}, which does not run now.${beneath}`})
 }
 
 /** Also from this namespace, which may have it on its own: a volume that is mounted anywhere cannot be removed. */
-export async function unmountForAll(host: Host, {path}: Of<'system.unmount'>): Promise<void> {
-  if (await isMountedForAll(host, path)) await host.tools.run([...bySystem, 'umount', path])
-  if (await isMountedHere(host, path)) await host.tools.run(['umount', path])
+export async function unmountForAll(host: Host, step: Of<'system.unmount'>): Promise<void> {
+  const {path, only} = step
+  if (only !== null && !(await host.mounts.isRoot(only.layer))) return
+  const isThere = async (table: string): Promise<boolean> =>
+    only === null ? (await seenAt(host, table, path)) !== null : isMountedIn(host, table, {...only.volume, path})
+  if (await isThere(system)) await host.tools.run([...bySystem, 'umount', path])
+  if (await isThere(own)) await host.tools.run(['umount', path])
 }
 
-const isMountedForAll = ({tools}: Host, path: string): Promise<boolean> => isYes(tools, [...bySystem, ...asked, path])
+/** Whether everybody sees the volume there; of a layer that does not run, nobody does. */
+export const isMountedForAll = async (host: Looking, step: Of<'system.mount'>): Promise<boolean> =>
+  (await host.mounts.isRoot(step.layer)) && (await isMountedIn(host, system, step))
 
-/** The system's mounts come in by themselves where they are shared (mount_namespaces(7)), as systemd has them. */
-const isMountedHere = ({tools}: Host, path: string): Promise<boolean> => isYes(tools, [...asked, path])
+const system = '/proc/1/mountinfo'
+const own = '/proc/self/mountinfo'
 
-const asked = ['mountpoint', '--quiet'] as const
-
-/** mountpoint(1) says no with 32, or 1 where there is no such folder. */
-const isYes = async (tools: Host['tools'], question: Command): Promise<boolean> =>
-  (await tools.run(question, {accept: [1, 32]})).exitCode === 0
-
-/** Of fstab only that line is changed, whatever else was changed in it since the plan was made; it keeps owner, mode and label. */
-export async function changeFstab(host: Host, step: Of<'fstab.line'>): Promise<void> {
-  const {trees, tools, files} = host
-  const text = await textOf(host)
-  const changed = step.present ? withLine(text, lineOf(step)) : withoutPath(text, step.path)
-  if (changed !== text) {
-    const bytes = Buffer.from(changed, 'latin1')
-    await (text === '' ? trees.write('/', fstabPath, bytes, 0o644) : trees.writeLike('/', fstabPath, bytes, '/'))
-    await tools.run(['sync', '--file-system', '/etc'])
-  }
-  if ((await files.stat('/run/systemd/system')) !== null) await tools.run(['systemctl', 'daemon-reload'])
+/** Whether the volume is mounted there. Throws where something else is. */
+async function requireRoom(host: Looking, table: string, step: MountPoint): Promise<boolean> {
+  const mount = await seenAt(host, table, step.path)
+  if (mount === null || (await isOf(host, mount, step))) return mount !== null
+  throw new Error(`${mount.source} is mounted on ${step.path}, which is not ${devicePath(step)}`)
 }
 
-/** Whether fstab is what the step makes of it. */
-export async function isFstabChanged(host: Pick<Host, 'trees'>, step: Of<'fstab.line'>): Promise<boolean> {
-  const text = await textOf(host)
-  return step.present ? text.split('\n').includes(lineOf(step)) : withoutPath(text, step.path) === text
+async function isMountedIn(host: Looking, table: string, step: MountPoint): Promise<boolean> {
+  const mount = await seenAt(host, table, step.path)
+  return mount !== null && (await isOf(host, mount, step))
 }
 
-/** As latin1, since names and comments may be any bytes. */
-async function textOf({trees}: Pick<Host, 'trees'>): Promise<string> {
-  const type = await trees.typeOf('/', fstabPath)
-  if (type === null) return ''
-  if (type !== 'file') throw new Error('/etc/fstab is no plain file: it is not written through a link')
-  return Buffer.from((await trees.read('/', fstabPath)) ?? []).toString('latin1')
+type MountPoint = VolumeId & {readonly path: string}
+
+async function seenAt({files}: Looking, table: string, path: string): Promise<MountLine | null> {
+  const mounts = parseMountInfo((await files.readText(table)) ?? '')
+  return mounts.findLast(({target}) => target === path) ?? null
 }
 
-const lineOf = (step: Of<'fstab.line'>): string => createdLines([step]).join('')
+const isOf = async (host: Looking, {root, device}: MountLine, volume: VolumeId): Promise<boolean> =>
+  root === '/' && device === (await numberOf(host, volume))
+
+/** `major:minor`, as mountpoint(1) prints it; '' where the volume has no device now. */
+async function numberOf({tools}: Looking, volume: VolumeId): Promise<string> {
+  const asked: Command = ['mountpoint', '--devno', devicePath(volume)]
+  return (await tools.run(asked, {accept: [1, 32]})).stdout.trim()
+}

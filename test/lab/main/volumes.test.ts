@@ -22,6 +22,7 @@ describe('volumes, while the system runs', function () {
     it('refuses a path in use, or reached through a link, and says who uses it', () => {
       refused('in use', /\/srv\/data is in use by sleep \(process \d+\), the loop device \/dev\/loop\d+/)
       refused('in use', '/srv/data/sub is mounted below /srv/data')
+      refused('in use', /the mount on \/mnt\/bound \(process \d+\)/)
       refused('a link', 'is no directory, or is reached through a link')
       expect(scene.output('state refused')).to.equal(scene.output('state'))
     })
@@ -53,7 +54,12 @@ describe('volumes, while the system runs', function () {
 
     it('killed once fstab names it, is finished, and what was written beneath meanwhile is taken along', () => {
       expect(scene.result('finish', 'recover')).to.containSubset({recovered: [{way: 'finish', failures: []}]})
-      expect(scene.output('late')).to.equal('/srv/data\nlate\nchanged\n')
+      expect(scene.output('late')).to.equal('/srv/data\nlate\nchanged\nmine\n')
+    })
+
+    it('what was written beneath is taken along also where a boot has mounted the volume before it is finished', () => {
+      expect(scene.result('finish mounted', 'recover')).to.containSubset({recovered: [{way: 'finish', failures: []}]})
+      expect(scene.output('later')).to.equal('later\nmine\n')
     })
   })
 
@@ -91,6 +97,9 @@ describe('volumes, while the system runs', function () {
       volumes: [{path: '/srv/data', mounted: true, attached: true}],
     })
     expect(next.output('late attached')).to.equal('late\n')
+    expect(next.output('fstab attached').match(/^[^#\n]*\/srv\/data.*$/gm)).to.deep.equal([
+      `UUID=${next.output('uuid').trim()} /srv/data/ ext4 noatime 0 2`,
+    ])
   })
 
   it('--remove is refused as long as another layer mounts it at its boot; then it goes with its line', () => {
@@ -122,9 +131,11 @@ const firstBoot = String.raw`${words}
 
   (cd /srv/data && exec sleep 300) & user=$!
   loop=$(losetup --find --show /srv/data/big)
+  unshare --mount --propagation private bash -c 'mkdir -p /mnt/bound; mount --bind /srv/data/sub /mnt/bound; exec sleep 300' & bound=$!
+  until grep -qs /mnt/bound /proc/$bound/mountinfo; do sleep 0.1; done
   mount -t tmpfs tmpfs /srv/data/sub
   see 'in use' imgbase volume --create /srv/data 64M --json
-  kill $user; wait $user
+  kill $user $bound; wait $user $bound
   losetup -d $loop
   umount /srv/data/sub
   see 'a link' imgbase volume --create /srv/alias 64M --json
@@ -145,13 +156,20 @@ const firstBoot = String.raw`${words}
   see 'create xfs' imgbase volume --create /var/cache/store 310M --filesystem xfs --json
   see stored cat /var/cache/store/file
 
+  echo mine >/srv/data/newer
   umount /srv/data
   echo late >/srv/data/late; echo changed >/srv/data/old
+  echo older >/srv/data/newer; touch -d 2020-01-01 /srv/data/newer
   journal=$(grep -l 'create /srv/data/ ' $journals/*.jsonl)
-  sed -i '/"record":"end"/d; /"done","index":[45]/d; /"intent","index":5/d' $journal
+  cut_off() { sed -i '/"record":"end"/d; /"done","index":[56]/d; /"intent","index":6/d' $journal; }
+  cut_off
   see finish imgbase recover --json
-  late() { findmnt -no TARGET /srv/data; cat /srv/data/late /srv/data/old; }
+  late() { findmnt -no TARGET /srv/data; cat /srv/data/late /srv/data/old /srv/data/newer; }
   see late late
+  mkdir -p /mnt/root; mount --bind / /mnt/root; echo later >/mnt/root/srv/data/later; umount /mnt/root
+  cut_off
+  see 'finish mounted' imgbase recover --json
+  see later cat /srv/data/later /srv/data/newer
 
   see grow imgbase volume --resize /srv/data 256M --json
   see 'grow xfs' imgbase volume --resize /var/cache/store 512M --json
@@ -173,7 +191,10 @@ const secondBoot = String.raw`${words}
   amiss() { imgbase check | sed -n 's/^\([a-zA-Z]*\) *\(volumes[.]mounted\) .*/\2 \1/p'; }
   see detached amiss
   see 'fstab detached' cat /etc/fstab
+  see uuid blkid -s UUID -o value /dev/node/srv_data
+  echo "UUID=$(blkid -s UUID -o value /dev/node/srv_data) /srv/data/ ext4 noatime 0 2" >>/etc/fstab
   see attach imgbase volume --attach /srv/data --json
+  see 'fstab attached' cat /etc/fstab
   see 'late attached' cat /srv/data/late
 
   see 'remove needed' imgbase volume --remove /srv/data --json
