@@ -14,7 +14,8 @@ export async function packagesInExt4(
     (await tools.run(['debugfs', '-R', request, path], {accept: [1]})).stdout
   for (const name of dpkgFiles) {
     const status = await debugfs(`cat ${name}`)
-    if (status !== '') return packagesInDpkg(status)
+    const found = packagesInDpkg(status)
+    if (found.size > 0) return found
   }
   for (const [index, name] of rpmFolders.entries()) {
     const folder = `${scratch}/rpm-${index}`

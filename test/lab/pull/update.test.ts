@@ -56,7 +56,7 @@ const script = String.raw`
   publish() { rm -f raw; truncate -s 48M raw; do_it mkfs.ext4 -q -d root raw; do_it imgbase image publish raw --to $1 --nvr $2; }
   fake_root root up 2 1
   mkdir -p root/var/lib/dpkg
-  dpkg_status() { for one; do printf 'Package: %s\nStatus: install ok installed\nVersion: %s\n\n' $(echo $one | tr = ' '); done >root/var/lib/dpkg/status; }
+  dpkg_status() { for one; do printf 'Package: %s\nStatus: install ok installed\nArchitecture: all\nVersion: %s\n\n' $(echo $one | tr = ' '); done >root/var/lib/dpkg/status; }
   dpkg_status base=1
   publish two up-2-1
   cp root/var/lib/dpkg/status status.two
