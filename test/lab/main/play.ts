@@ -35,7 +35,7 @@ export async function play(disk: string, script: string, options: Partial<LabOpt
   const {exitCode, stdout, stderr} = await runInLab({
     boot: true,
     disks: [{path: disk}],
-    command: ['bash', '-c', `. ${guest}/words.sh\n${script}`],
+    command: ['bash', '-c', `. ${guest}/words.sh\n${script}\n: >/run/imgbase-lab/io/ended`],
     timeoutMs: 1_500_000,
     ...options,
   })
