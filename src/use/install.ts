@@ -24,6 +24,7 @@ import {defaultExtent, groupNames, groupTaken} from './build-layout.ts'
 import {diskSize, realDisks, targetFaults} from './disks.ts'
 import {initrdOf} from './initrd/stored-initrd.ts'
 import {kernelOf} from './kernel-files.ts'
+import {keysIn} from './ssh-keys.ts'
 import {layoutText} from './layout-text.ts'
 import {predictedState} from './predicted-state.ts'
 import {openTransaction, sentence, type Change} from './transaction.ts'
@@ -140,18 +141,6 @@ async function prepare(host: Host, transaction: string, options: InstallOptions)
 }
 
 const randomSerial = (): string => randomBytes(4).toString('hex').toUpperCase()
-
-async function keysIn(host: Host, path: string): Promise<string> {
-  const text = await host.files.readText(path)
-  if (text !== null && /^(?:\S.*\s)?(?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]/m.test(text)) return text
-  throw new CommandFault('usage', [
-    fault(
-      'install.ssh-key',
-      text === null ? `there is no file ${JSON.stringify(path)}` : `${JSON.stringify(path)} holds no public SSH key`,
-      'Give a file such as id_ed25519.pub with --ssh-key.',
-    ),
-  ])
-}
 
 async function pullPlan(
   host: Host,
