@@ -14,7 +14,8 @@ import {nameTaken} from '../plan/update.ts'
 import {askNode, required} from './ask.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault, recogniseOffer, type Offer} from './offered-image.ts'
-import {openTransaction, sentence, type Change} from './transaction.ts'
+import {openTransaction, type Change} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 export interface AddBaseOptions {
   readonly nvr: string
@@ -37,7 +38,7 @@ export async function addBase(change: Change, options: AddBaseOptions): Promise<
   const warnings: unknown[] = []
   for (const plan of plans) warnings.push(...(await transaction.run(plan)))
   const digest = image !== null && image.digest === null ? await writtenDigest(change, nvr) : (image?.digest ?? null)
-  return {base: nvr, digest, warnings: warnings.map(sentence)}
+  return {base: nvr, digest, warnings: warnings.map(sentenceOf)}
 }
 
 /** Of an image that was streamed, only the volume knows it. */

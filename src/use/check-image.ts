@@ -12,7 +12,7 @@ import type {Fact} from '../plan/check/facts.ts'
 import {runChecks, type CheckResult} from '../plan/check/run.ts'
 import {imageChecks} from '../plan/check-image/registry.ts'
 import {required} from './ask.ts'
-import {sentence} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 /** An image, or a release folder, with what its checks found. */
 export interface CheckedImage {
@@ -61,7 +61,7 @@ async function shippedBy(host: CheckHost, image: ImageSource): Promise<Fact<read
     const {entries} = await host.trees.list(root, ...identityPlaces.map(treePath))
     return {known: true, value: shippedIdentity(entries).map(shownPath)}
   } catch (error) {
-    return {known: false, reason: `what it ships could not be looked at: ${sentence(error)}`}
+    return {known: false, reason: `what it ships could not be looked at: ${sentenceOf(error)}`}
   } finally {
     await host.tools.run(['umount', '--quiet', `${scratch}/root`], {accept: [1, 32]})
     await host.files.removeTree(scratch)

@@ -16,7 +16,7 @@ import {systemPartitionsOf, unsignedModulesOf} from './boot-facts.ts'
 import {layerFactsOf} from './layer-facts.ts'
 import {lvmDevicesOf} from './lvm-devices.ts'
 import {listUnfinished} from './recover.ts'
-import {sentence} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 /** What `check` tells; `healthy` where no finding is an error. */
 export interface CheckReport {
@@ -105,7 +105,7 @@ async function fact<T>(look: () => Promise<T>): Promise<Fact<T>> {
   try {
     return {known: true, value: await look()}
   } catch (error) {
-    return {known: false, reason: sentence(error)}
+    return {known: false, reason: sentenceOf(error)}
   }
 }
 

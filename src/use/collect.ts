@@ -4,7 +4,8 @@ import {planRemoval} from '../plan/remove.ts'
 import {askNode, required, requireLoader} from './ask.ts'
 import {askHooks} from './hooks.ts'
 import {remove} from './remove.ts'
-import {sentence, type Change} from './transaction.ts'
+import {type Change} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 export interface Collected {
   readonly removed: readonly Nvr[]
@@ -16,7 +17,7 @@ export interface Collected {
 export async function collect(change: Change, keep: number): Promise<Collected> {
   const removed: Nvr[] = []
   const failures: string[] = []
-  const told = (error: unknown): void => void failures.push(sentence(error))
+  const told = (error: unknown): void => void failures.push(sentenceOf(error))
   const node = await askNode(change.steadyHost, change.vg).catch(told)
   for (const [index, {nvr}] of (node ? collectable(node, keep) : []).entries())
     await removeBase(change, nvr, index + 1)

@@ -13,7 +13,8 @@ import {withRoots} from './carry/roots.ts'
 import {takeVar} from './carry/take-var.ts'
 import {takeDelta} from './delta.ts'
 import {lookForHooks, runHook} from './hooks.ts'
-import {carryOut, sentence, type Change} from './transaction.ts'
+import {carryOut, type Change} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 /** Staged by imgbase, and no boot of it was good so far. */
 export const isFirstBoot = ({incomplete, goodAt, stagedFrom}: Layer): boolean =>
@@ -48,7 +49,7 @@ async function keepVar(change: Change, node: Node, booted: Layer): Promise<void>
     if (plan === null) return
     await carryOut({...change, transaction}, plan)
   } catch (error) {
-    change.host.report({kind: 'warning', text: `/var could not be kept as it was: ${sentence(error)}`})
+    change.host.report({kind: 'warning', text: `/var could not be kept as it was: ${sentenceOf(error)}`})
   }
 }
 
@@ -61,7 +62,7 @@ async function runHooks({host}: Change, layer: Layer): Promise<void> {
   for (const text of chosen.value.warnings) host.report({kind: 'warning', text})
   const steps = hookSteps(chosen.value.hooks, aboutLayer('first-boot', layer, layer.id, true))
   const failures: string[] = []
-  for (const step of steps) await runOne(step).catch((error: unknown) => failures.push(sentence(error)))
+  for (const step of steps) await runOne(step).catch((error: unknown) => failures.push(sentenceOf(error)))
   if (failures.length > 0) throw new CommandFault('refused', failures.map(failedHook))
 
   async function runOne({step, because}: PlannedStep): Promise<void> {

@@ -27,7 +27,8 @@ import {kernelOf} from './kernel-files.ts'
 import {keysIn} from './ssh-keys.ts'
 import {layoutText} from './layout-text.ts'
 import {predictedState} from './predicted-state.ts'
-import {openTransaction, sentence, type Change} from './transaction.ts'
+import {openTransaction, type Change} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 export interface InstallOptions {
   readonly image: string
@@ -66,7 +67,7 @@ export async function install(change: Change, options: InstallOptions): Promise<
   const {pull, lineage} = await planned(() => pullPlan(change.host, change.transaction, prepared))
   await transaction.run(pull)
   const rest = await planned(() => planRest(change.host, change.transaction, prepared, lineage.vg))
-  const warnings = (await transaction.run(rest.plan)).map(sentence)
+  const warnings = (await transaction.run(rest.plan)).map(sentenceOf)
   const told = await initrdOf(change.steadyHost, rest.plan)
   return {
     vg: lineage.vg,

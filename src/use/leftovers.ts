@@ -6,7 +6,8 @@ import {askNodeIfAny} from './ask-if-any.ts'
 import {loaderOf} from './ask.ts'
 import {planSetup} from './boot.ts'
 import {needsSetup} from './check.ts'
-import {carryOut, sentence, unfinished, type Change} from './transaction.ts'
+import {carryOut, unfinished, type Change} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 /** What `recover` finds besides journals. `rebuildEntries`: a layer has no entry, or an entry lacks its kernel. */
 export interface Leftovers {
@@ -40,7 +41,7 @@ async function rebuildEntries(change: Change): Promise<readonly string[]> {
 }
 
 const told = (work: Promise<readonly string[]>): Promise<readonly string[]> =>
-  work.catch((error: unknown) => [sentence(error)])
+  work.catch((error: unknown) => [sentenceOf(error)])
 
 async function lookAround(host: Host, node: Node): Promise<Lying> {
   const {directory: boot, grubDirectory: grub} = node.state.boot
@@ -64,7 +65,7 @@ async function lookAround(host: Host, node: Node): Promise<Lying> {
 async function strangeDevices(host: Host, {state, lineage: {vg, pool}}: Node): Promise<readonly number[]> {
   if (!state.pools.some((one) => one.vg === vg && one.name === pool && one.dataPercent !== null)) return []
   const there = await host.thinDevices({vg, name: pool}).catch((error: unknown) => {
-    host.report({kind: 'warning', text: `what the pool holds besides volumes cannot be told: ${sentence(error)}`})
+    host.report({kind: 'warning', text: `what the pool holds besides volumes cannot be told: ${sentenceOf(error)}`})
     return []
   })
   const known = new Set((await host.thinNumbers(vg)).values())

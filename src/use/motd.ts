@@ -7,7 +7,7 @@ import {askNode} from './ask.ts'
 import {askNodeIfAny} from './ask-if-any.ts'
 import {thisBoot} from './boot-log.ts'
 import {failedAtAGlance} from './check.ts'
-import {sentence} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 /** pam_motd(8) shows the files of this folder at a login, on Debian as on Fedora; it is empty after a boot. */
 const path = '/run/motd.d/imgbase'
@@ -58,7 +58,7 @@ async function failedChecks(host: Host, node: Node): Promise<readonly string[]> 
   try {
     return (await failedAtAGlance(host, node)).flatMap(lineOf)
   } catch (error) {
-    return [`The checks could not be run: ${sentence(error)}`]
+    return [`The checks could not be run: ${sentenceOf(error)}`]
   }
 }
 

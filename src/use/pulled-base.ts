@@ -10,7 +10,8 @@ import {pulledVolume} from '../plan/pull.ts'
 import {baseNameIsFree} from '../plan/update.ts'
 import {askNode, required} from './ask.ts'
 import {pulledDigest} from './pulled-digest.ts'
-import {sentence, type Change} from './transaction.ts'
+import {type Change} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 /** A base that was brought, and that nothing boots yet. */
 export interface DownloadedBase {
@@ -32,7 +33,7 @@ export async function keepBase(
     transaction.abandon(error),
   )
   const plan = planNamedBase(node, {transaction: change.transaction, nvr, digest})
-  const warnings = (await transaction.run(plan)).map(sentence)
+  const warnings = (await transaction.run(plan)).map(sentenceOf)
   return {outcome: 'downloaded', base: nvr, digest, machines: node.state.machines, warnings}
 }
 

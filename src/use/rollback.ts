@@ -6,7 +6,8 @@ import {planRollback, rollbackTarget} from '../plan/rollback.ts'
 import {askNode, required, requireMenu} from './ask.ts'
 import {changedFiles, type ChangedFiles} from './changed-files.ts'
 import {otherDefault, prepareCopy, tellCopy, type PreparedRollback, type RollbackCopy} from './rollback-copy.ts'
-import {carryOut, sentence, type Change} from './transaction.ts'
+import {carryOut, type Change} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 
 export interface RollbackResult {
   /** What boots next. */
@@ -78,6 +79,6 @@ async function changesOf(host: Host, node: Node, left: Layer | null): Promise<To
   try {
     return {changes: await changedFiles(host, node.lineage, left, left.id === node.roles.booted?.id), warnings: []}
   } catch (error) {
-    return {changes: null, warnings: [`what was changed in ${left.id} could not be told: ${sentence(error)}`]}
+    return {changes: null, warnings: [`what was changed in ${left.id} could not be told: ${sentenceOf(error)}`]}
   }
 }

@@ -6,6 +6,7 @@ import {CommandFault} from '../model/command-fault.ts'
 import {fault, type Fault} from '../model/fault.ts'
 import type {Transaction} from '../model/journal.ts'
 import type {Plan} from '../model/plan.ts'
+import {sentenceOf} from '../model/sentence.ts'
 import {isDone} from './is-done.ts'
 import {performing} from './perform.ts'
 
@@ -28,10 +29,8 @@ export const openTransaction = (change: Change): Promise<Running> =>
 /** Runs one whole plan; resolves with the failures of what only cleaned up, as sentences. */
 export async function carryOut(change: Change, plan: Plan): Promise<readonly string[]> {
   const running = await openTransaction(change)
-  return (await running.run(plan)).map(sentence)
+  return (await running.run(plan)).map(sentenceOf)
 }
-
-export const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 function machineryOf(change: Change, id: string): Machinery {
   const {host, steadyHost} = change
@@ -84,12 +83,12 @@ async function recoverOne(change: Change, transaction: Transaction, force: boole
     text: `${recovery.way === 'undo' ? 'undoing' : 'finishing'} '${transaction.command}', which was interrupted`,
   })
   const failures = await recover(machinery, recovery, force).catch(stuck)
-  return {id: transaction.id, command: transaction.command, way: recovery.way, failures: failures.map(sentence)}
+  return {id: transaction.id, command: transaction.command, way: recovery.way, failures: failures.map(sentenceOf)}
 }
 
 const stillStuck = (transaction: Transaction, error: unknown): Fault =>
   fault(
     'recover.failed',
-    `'${transaction.command}' was interrupted, and undoing it fails: ${sentence(error)}`,
+    `'${transaction.command}' was interrupted, and undoing it fails: ${sentenceOf(error)}`,
     'What runs is not affected. Mend the cause and run imgbase recover; recover --force gives up what cannot be undone.',
   )

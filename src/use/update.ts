@@ -24,7 +24,8 @@ import {loadPackages} from './packages/stored-packages.ts'
 import {pulledDigest} from './pulled-digest.ts'
 import {runningArguments} from './running.ts'
 import {triesOf} from './tries.ts'
-import {openTransaction, sentence, type Change} from './transaction.ts'
+import {openTransaction, type Change} from './transaction.ts'
+import {sentenceOf} from '../model/sentence.ts'
 import {planOfPull} from './plan-of-update.ts'
 import type {UpdateOptions} from './update-options.ts'
 
@@ -78,7 +79,7 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
   const {plan, nvr, digest} = await planRest(change, {image, running, hooks}, options, here ?? undefined).catch(
     (error: unknown) => transaction.abandon(error),
   )
-  const warnings = (await transaction.run(plan)).map(sentence)
+  const warnings = (await transaction.run(plan)).map(sentenceOf)
   const layer = stagedLayer(plan)
   const carried = await carrySummary(change.steadyHost, volumeName(layer))
   const told = await initrdOf(change.steadyHost, plan)
@@ -106,7 +107,7 @@ async function rebootNode(host: Host): Promise<{readonly rebooting: boolean; rea
     await host.tools.run(['systemctl', 'reboot'])
     return {rebooting: true, warnings: []}
   } catch (error) {
-    return {rebooting: false, warnings: [`the node could not be rebooted: ${sentence(error)}`]}
+    return {rebooting: false, warnings: [`the node could not be rebooted: ${sentenceOf(error)}`]}
   }
 }
 

@@ -11,7 +11,7 @@ export async function inLab(
 ): Promise<string> {
   const {exitCode, stdout, stderr} = await runInLab({
     command: ['bash', `/run/imgbase-lab/project/test/crash/guest/${name}`, ...words],
-    timeoutMs: isFull ? 14_000_000 : 1_500_000,
+    timeoutMs: isFull ? 14_000_000 : 900_000,
     ...options,
   })
   if (process.env['LAB_TOLD']) process.stderr.write(`${stdout.replaceAll('\0', '\n')}\n${stderr}`)

@@ -13,6 +13,8 @@ export interface Exchange {
   /** True once the node only waits to be ended; with `cut` from the end of the command on. */
   atRest(cut: boolean): boolean
   signal(name: string): void
+  /** Has the node tell on standard error what its processes wait for. */
+  tellProcesses(): void
   /** What `imgbase service` said. */
   serviceOutput(): string
   remove(): void
@@ -24,6 +26,7 @@ export function openExchange(options: LabOptions): Exchange {
   writeRequest(folder, options)
   const at = (name: string) => join(folder, name)
   const text = (name: string) => (existsSync(at(name)) ? readFileSync(at(name), 'utf8') : '')
+  const signal = (name: string) => writeFileSync(at('signal'), `${name}\n`)
   const exitCode = () => (text('exit').endsWith('\n') ? Number(text('exit')) : undefined)
   return {
     folder,
@@ -31,7 +34,8 @@ export function openExchange(options: LabOptions): Exchange {
     stderr: at('stderr'),
     exitCode,
     atRest: (cut) => existsSync(at('done')) || (cut && exitCode() !== undefined),
-    signal: (name) => writeFileSync(at('signal'), `${name}\n`),
+    signal,
+    tellProcesses: () => signal('TELL'),
     serviceOutput: () => text('service'),
     remove: () => rmSync(folder, {recursive: true, force: true}),
   }

@@ -41,7 +41,7 @@ describe('lab', function () {
     expect(stdout.split(/\s+/).filter(Boolean)).to.deep.equal(['kept', 'kept', 'lost+found', 'thin'])
   })
 
-  it('ends at the time limit, and hands a signal to the command before that', async () => {
+  it('ends at the time limit, tells what hangs, and hands a signal to the command before that', async () => {
     const run = startInLab({
       command: ['sh', '-c', 'trap "exit 9" INT; cat /proc/cmdline >&2; while :; do sleep 0.1; done'],
       onStderr: () => run.signal('INT'),
@@ -49,6 +49,7 @@ describe('lab', function () {
     const hopeless = runInLab({command: ['sh', '-c', 'cat /proc/cmdline >&2; sleep 1000'], timeoutMs: 30_000})
     const [interrupted, late] = await Promise.all([run.result, hopeless])
     expect([interrupted.exitCode, late.exitCode]).to.deep.equal([9, 124])
+    expect(late.stderr).to.match(/^ +\d+ .* sleep 1000$/m)
     expectNothingOf(interrupted)
     expectNothingOf(late)
   })

@@ -59,23 +59,36 @@ export const runInLab = (options: LabOptions): Promise<LabResult> => startInLab(
 export function startInLab(options: LabOptions): LabRun {
   const exchange = openExchange(options)
   const kernel = startKernel(exchange, options)
-  let cutCode: number | undefined
-  const cut = (code: number) => {
-    cutCode ??= code
+  let isCut = false
+  const cut = () => {
+    isCut = true
     kernel.kill()
   }
   const release = guard(exchange, kernel, options)
-  const limit = options.timeoutMs === undefined ? undefined : setTimeout(() => cut(124), options.timeoutMs)
+  const limit = timeLimit(options.timeoutMs, exchange, kernel)
   const finish = async () => {
     const output = await follow(exchange, kernel, options)
-    return outcome(exchange, kernel, output, cutCode)
+    return limit.isReached() ? {exitCode: 124, ...output} : outcome(exchange, kernel, output, isCut)
   }
   const result = finish().finally(() => {
-    clearTimeout(limit)
+    limit.clear()
     release()
     exchange.remove()
   })
-  return {result, signal: (name) => exchange.signal(name), cut: () => cut(137)}
+  return {result, signal: (name) => exchange.signal(name), cut}
+}
+
+/** Ends a node whose time is up, after it had half a minute to tell on standard error what its processes wait for. */
+function timeLimit(milliseconds: number | undefined, exchange: Exchange, kernel: Kernel) {
+  let isReached = false
+  let timer: NodeJS.Timeout | undefined
+  const reach = () => {
+    isReached = true
+    exchange.tellProcesses()
+    timer = setTimeout(() => kernel.kill(), 30_000)
+  }
+  if (milliseconds !== undefined) timer = setTimeout(reach, milliseconds)
+  return {isReached: () => isReached, clear: () => clearTimeout(timer)}
 }
 
 /** Leaves nothing behind where this process ends first. */
@@ -110,8 +123,8 @@ async function follow(exchange: Exchange, kernel: Kernel, options: LabOptions): 
   return {stdout: stdout.end(), stderr: stderr.end()}
 }
 
-function outcome(exchange: Exchange, kernel: Kernel, output: Output, cutCode: number | undefined): LabResult {
-  const exitCode = exchange.exitCode() ?? cutCode
+function outcome(exchange: Exchange, kernel: Kernel, output: Output, isCut: boolean): LabResult {
+  const exitCode = exchange.exitCode() ?? (isCut ? 137 : undefined)
   if (process.env['LAB_DEBUG']) process.stderr.write(kernel.console() + exchange.serviceOutput())
   if (exitCode !== undefined) return {exitCode, ...output}
   return {

@@ -55,7 +55,7 @@ moments() {
     found=$((found + 1))
     [ $((found % every)) = $((1 % every)) ] || continue
     KILL_AT=$at hooked "$@" 2>/dev/null
-    [ $? = 137 ] || what+=' (it ended by itself)'
+    [ $? = 137 ] || { echo "$name, $what: it was not killed" >&2; cat /run/hooked.err >&2; exit 1; }
     recovered "$name" "$what" "$reset"
   done <<<"$(cat /run/moments)"
 }

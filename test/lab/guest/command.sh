@@ -17,25 +17,49 @@ run_command() {
   fi
 }
 
-# Waits for the process group, and passes on the signals that are named in io/signal. A script that says in io/ended that it is at its
-# end gets a minute more: once in some hundred, its shell has told everything and never exits, in a node that is idle (cause unknown).
+# Waits for the command, while another process passes signals on to its group. It is `wait` that waits: a shell that polls in between can miss
+# for ever that a child has ended (Bash 5.2, once in some runs of five minutes).
 wait_for() {
-  local name timer polls=0
+  local code passing
+  pass_signals "$1" &
+  passing=$!
+  wait -f "$1"
+  code=$?
+  kill -KILL $passing
+  wait $passing 2>/dev/null
+  return $code
+}
+
+# Signals are named in io/signal; TELL is ours.
+pass_signals() {
+  local name timer
   exec {timer}<> <(:)
-  while [ -e "/proc/$1" ]; do
+  while :; do
     if [ -s $io/signal ]; then
       read -r name <$io/signal
       rm $io/signal
-      kill -s "$name" -- "-$1"
-    fi
-    if [ -e $io/ended ] && ((++polls > 1200)); then
-      kill -s KILL -- "-$1"
-      return 0
+      if [ "$name" = TELL ]; then
+        tell_processes >>$io/stderr 2>&1
+        echo >$io/done
+      else kill -s "$name" -- "-$1"
+      fi
     fi
     read -rt 0.05 -u $timer
   done
-  exec {timer}>&-
-  wait "$1"
+}
+
+# What each process of a node that hangs waits for.
+tell_processes() {
+  local process
+  echo 'lab: the time is up; the processes of the node:'
+  ps -eo pid,ppid,stat,time,args --sort pid | grep -v ' \[.*\]$'
+  for process in /proc/[0-9]*; do
+    [ -e "$process/exe" ] || continue
+    echo "== process ${process#/proc/}"
+    cat "$process/stack"
+    ls -l "$process/fd" | sed -n 's/.* \([0-9]* -> \)/\1/p'
+  done
+  dmesg | tail -n 20
 }
 
 rest_disks() {

@@ -35,8 +35,8 @@ export async function play(disk: string, script: string, options: Partial<LabOpt
   const {exitCode, stdout, stderr} = await runInLab({
     boot: true,
     disks: [{path: disk}],
-    command: ['bash', '-c', `. ${guest}/words.sh\n${script}\n: >/run/imgbase-lab/io/ended`],
-    timeoutMs: 1_500_000,
+    command: ['bash', '-c', `. ${guest}/words.sh\n${script}`],
+    timeoutMs: 900_000,
     ...options,
   })
   const told = `${stderr}\n${stdout.replaceAll('\0', '\n').slice(-5000)}`
