@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {renderRemoval} from '../src/cli/render-removal.ts'
 import {offerFlags, offerOf} from '../src/cli/offer-flags.ts'
+import {filesystemFlag} from '../src/cli/filesystem-flag.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 
@@ -27,11 +28,7 @@ export default class Base extends ChangeCommand {
     latest: Flags.boolean({summary: 'Tell the latest base.', ...action}),
     'of-layer': Flags.string({summary: 'Tell the base of a layer.', helpValue: 'LAYER', ...action}),
     size: sizeFlag({summary: 'Size of the new base.'}),
-    filesystem: Flags.option({
-      summary: 'File system of a base that is filled file by file.',
-      options: ['ext4', 'xfs'] as const,
-      default: 'ext4' as const,
-    })(),
+    ...filesystemFlag('a base that is filled file by file'),
   }
 
   async run(): Promise<object> {
@@ -82,7 +79,7 @@ interface AddFlags {
   readonly vg?: string | undefined
   readonly 'dry-run': boolean
   readonly size?: bigint | undefined
-  readonly filesystem: 'ext4' | 'xfs'
+  readonly filesystem?: 'ext4' | 'xfs' | undefined
   readonly 'allow-unsigned': boolean
   readonly 'allow-downgrade': boolean
   readonly mirror?: string[] | undefined

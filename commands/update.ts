@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {offerFlags, offerOf} from '../src/cli/offer-flags.ts'
 import {renderUpdate} from '../src/cli/render-update.ts'
+import {filesystemFlag} from '../src/cli/filesystem-flag.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
 import {exitCodes} from '../src/cli/exit-codes.ts'
 import {followFlags, followOf} from '../src/cli/follow-flags.ts'
@@ -46,11 +47,7 @@ rollback.`
       default: 2,
       min: 1,
     }),
-    filesystem: Flags.option({
-      summary: 'File system of a base that is filled file by file.',
-      options: ['ext4', 'xfs'] as const,
-      default: 'ext4' as const,
-    })(),
+    ...filesystemFlag('a base that is filled file by file'),
     ancestor: Flags.string({
       summary:
         'Base with the image that a node set up by layout --init was installed from: what differs from it is yours.',
@@ -102,7 +99,7 @@ rollback.`
       return this.showPlans(await planOfUpdate(await this.reader(flags.debug), 'dry-run', flags.vg, options))
     const result = await this.change(flags, (change) => update(change, {...options, reboot: flags.reboot}))
     this.say(renderUpdate(result))
-    return {...result, rebootNeeded: result.outcome === 'updated'}
+    return result
   }
 
   private async setUpstream(flags: UpstreamFlags, upstream: string, image: string | undefined): Promise<object> {

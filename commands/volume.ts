@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {renderVolumeChange, renderVolumes} from '../src/cli/render-volumes.ts'
 import {exitCodes} from '../src/cli/exit-codes.ts'
+import {filesystemFlag} from '../src/cli/filesystem-flag.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 import {parseSize} from '../src/model/size.ts'
 import {CommandFault} from '../src/model/command-fault.ts'
@@ -29,11 +30,7 @@ Exit code ${exitCodes.incomplete} where something that goes with the change fail
     attach: Flags.string({summary: 'Mount the volume of PATH, now and at each boot of the running layer.', ...path}),
     detach: Flags.string({summary: 'Mount it no more; the volume stays.', ...path}),
     resize: Flags.string({summary: 'Let the volume grow, while it is used.', ...path}),
-    filesystem: Flags.option({
-      summary: 'File system of a new volume.',
-      options: ['ext4', 'xfs'] as const,
-      default: 'ext4' as const,
-    })(),
+    ...filesystemFlag('a new volume'),
   }
 
   async run(): Promise<object> {
@@ -64,7 +61,7 @@ interface WishFlags {
   readonly attach?: string | undefined
   readonly detach?: string | undefined
   readonly resize?: string | undefined
-  readonly filesystem: 'ext4' | 'xfs'
+  readonly filesystem?: 'ext4' | 'xfs' | undefined
 }
 
 function wishOf(flags: WishFlags, size: string | undefined): VolumeWish {

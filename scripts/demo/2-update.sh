@@ -8,4 +8,6 @@ type imgbase update "$IMAGE"
 must 'the new layer boots next' next_boot node-1.1-1+1
 must 'the running layer was not touched' test "$(findmnt -no SOURCE /)" = /dev/mapper/node-node--1.0--1+1
 type imgbase layout
+shown node-1.0-1+1 node-1.1-1+1
 type imgbase w
+shown 'You are on node-1.0-1+1' 'Next boot: node-1.1-1+1'

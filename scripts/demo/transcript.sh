@@ -4,7 +4,13 @@ set -u
 # type COMMAND...: shows the command line, then runs it; the demo ends where it fails.
 type() {
   printf '\n\033[1mnode# %s\033[0m\n' "$*"
-  "$@" || { code=$?; printf 'FAILED: exit %s of: %s\n' "$code" "$*"; exit 1; }
+  "$@" | tee /run/shown
+  [ "${PIPESTATUS[0]}" = 0 ] || { printf 'FAILED: %s\n' "$*"; exit 1; }
+}
+
+# shown TEXT...: checks that each was in what the last command printed.
+shown() {
+  for text; do must "it shows '$text'" grep -qF -- "$text" /run/shown; done
 }
 
 # must SENTENCE COMMAND...: checks that what was shown is so.

@@ -1,8 +1,12 @@
 import {Args} from '@oclif/core'
+import {commonFlags} from './base-command.ts'
 import {ChangeCommand, dryRunFlag} from './change-command.ts'
 
 /** What `pin` and `unpin` share. */
 export abstract class PinCommand extends ChangeCommand {
+  // Help takes them from the nearest class that has statics of its own (oclif's cacheCommand).
+  static override baseFlags = commonFlags
+  static override enableJsonFlag = true
   static override args = {layer: Args.string({description: 'The layer.', required: true, name: 'LAYER'})}
   static override flags = dryRunFlag
 

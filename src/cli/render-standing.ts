@@ -1,15 +1,18 @@
-import type {FellBackFrom, Standing} from '../use/standing.ts'
+import type {FellBackFrom, NextBoot, Standing} from '../use/standing.ts'
 
-export function renderStanding({booted, previous, rebootNeeded, machines, fellBackFrom, ...rest}: Standing): string {
+export function renderStanding({booted, previous, machines, fellBackFrom, ...next}: Standing): string {
   const lines = [
     booted === null ? 'You are on no layer of imgbase' : `You are on ${booted}`,
     ...(fellBackFrom === null ? [] : [fallbackLine(fellBackFrom)]),
-    ...(rebootNeeded && rest.default !== null ? [`Next boot: ${rest.default}  (a reboot is needed)`] : []),
+    ...nextBootLines(next),
     ...(previous === null ? [] : [`A rollback goes back to ${previous}`]),
-    ...machineLines(machines, rebootNeeded),
+    ...machineLines(machines, next.rebootNeeded),
   ]
   return lines.join('\n')
 }
+
+export const nextBootLines = ({rebootNeeded, ...next}: NextBoot): readonly string[] =>
+  rebootNeeded && next.default !== null ? [`Next boot: ${next.default}  (a reboot is needed)`] : []
 
 /** What an administrator has to know who finds another layer running than the one that was updated to. */
 export const fallbackLine = ({layer, why, at}: FellBackFrom): string =>

@@ -4,18 +4,26 @@ import type {UpdateResult} from '../use/update.ts'
 import {initrdLines} from './render-initrd.ts'
 import {packageLines} from './render-packages.ts'
 import {shown} from './shown.ts'
-import {machineLines} from './render-standing.ts'
+import type {NextBoot} from '../use/standing.ts'
+import {machineLines, nextBootLines} from './render-standing.ts'
 
 export function renderUpdate(result: UpdateResult): string {
   if (result.outcome === 'nothing-newer')
-    return `${result.upstream} has nothing newer for this node${result.offered === null ? '' : `: it offers ${result.offered}`}. Nothing was done.`
+    return [
+      `${result.upstream} has nothing newer for this node${result.offered === null ? '' : `: it offers ${result.offered}`}. Nothing was done.`,
+      ...waitingLines(result),
+    ].join('\n')
   if (result.outcome === 'already-here')
-    return `This image is already here, as the base ${result.base}: nothing was done. A further layer on it: imgbase layer --add ${result.base}`
+    return [
+      `This image is already here, as the base ${result.base}: nothing was done. A further layer on it: imgbase layer --add ${result.base}`,
+      ...waitingLines(result),
+    ].join('\n')
   if (result.outcome === 'downloaded')
     return [
       `The base ${result.base} is here. What runs and what boots next were not touched.`,
       `What an update would take over: imgbase carry --preview ${result.base}. The next update to this image goes on from there.`,
       ...result.warnings.map((warning) => `Warning: ${warning}`),
+      ...waitingLines(result),
     ].join('\n')
   return [
     `Updated to ${result.layer}, which boots next. What runs now was not touched.`,
@@ -34,6 +42,10 @@ export function renderUpdate(result: UpdateResult): string {
     ...machineLines(result.machines, true),
   ].join('\n')
 }
+
+/** What an earlier update made ready, where it did. */
+const waitingLines = (result: NextBoot & {readonly machines: readonly string[]}): readonly string[] =>
+  result.rebootNeeded ? [...nextBootLines(result), ...machineLines(result.machines, true)] : []
 
 /** One line each for what was taken over, what needs a look, and what stayed behind. */
 export function carryLines(report: CarryReport | null): readonly string[] {

@@ -39,6 +39,11 @@ function createOne(
   ]
 }
 
+/** What a layer has to know of it. */
+export const created = ({vg, name, path, filesystem, options}: WantedVolume): CreatedVolume => ({
+  ...{vg, name, path, filesystem, options},
+})
+
 export const contentOf = (volumes: readonly WantedVolume[]): bigint =>
   volumes.reduce((sum, {content}) => sum + content, 0n)
 

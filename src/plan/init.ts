@@ -9,7 +9,7 @@ import {sequenceTag, stagingTag, tags} from '../model/tags.ts'
 import type {Pool, Volume, VolumeId} from '../model/volume.ts'
 import {carryOfCopy} from './carry-request.ts'
 import {bootSync, commitBoot} from './commit-boot.ts'
-import {contentOf, createdFaults, createSteps, type WantedVolume} from './created-volumes.ts'
+import {contentOf, created, createdFaults, createSteps, type WantedVolume} from './created-volumes.ts'
 import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {spaceFaults} from './space.ts'
 import {stageLayer, type KernelFiles} from './stage-layer.ts'
@@ -51,7 +51,7 @@ export function planInit(state: HostState, loader: BootLoader, request: InitRequ
     layer: layer.value,
     origin: base.name,
     size: null,
-    carry: carryOfCopy({vg: source.vg, name: source.name}, base, request.kernelArguments, request.created),
+    carry: carryOfCopy({vg: source.vg, name: source.name}, base, request.kernelArguments, request.created.map(created)),
     kernel: request.kernel,
     stagedFrom: source.name,
     ...(request.hooks === undefined ? {} : {hooks: request.hooks}),

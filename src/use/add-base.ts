@@ -12,6 +12,7 @@ import {baseVolume, volumeTaken} from '../plan/names.ts'
 import {planPull} from '../plan/pull.ts'
 import {nameTaken} from '../plan/update.ts'
 import {askNode, required} from './ask.ts'
+import {chosenFilesystem} from './chosen-filesystem.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault, recogniseOffer, type Offer} from './offered-image.ts'
 import {openTransaction, type Change} from './transaction.ts'
@@ -22,7 +23,7 @@ export interface AddBaseOptions {
   readonly size: bigint
   /** Without one, the base is an empty file system. */
   readonly offer: Offer | undefined
-  readonly filesystem: FilesystemType
+  readonly filesystem: FilesystemType | undefined
 }
 
 export interface AddBaseResult {
@@ -57,14 +58,15 @@ export async function prepareBase(
   const image =
     options.offer === undefined ? null : await recogniseOffer(host, node, options.offer, true).catch(asFault)
   if (image !== null) refuseTooSmall(image, options.size)
-  const request = {transaction, size: options.size, filesystem: options.filesystem}
+  const filesystem = await chosenFilesystem(host, node, options.filesystem)
+  const request = {transaction, size: options.size, filesystem}
   const pull =
     image === null
       ? planEmptyBase(node, request)
       : planPull(node.state, node.lineage, {
           ...request,
           image,
-          source: await estimatePull(host, node, image, options.filesystem).catch(asFault),
+          source: await estimatePull(host, node, image, filesystem).catch(asFault),
         })
   return {plans: [required(pull), planNamedBase(node, {transaction, nvr, digest: image?.digest ?? null})], nvr, image}
 }

@@ -10,6 +10,7 @@ import {planUpdate, preUpdate} from '../plan/update.ts'
 import {required, requireLoader} from './ask.ts'
 import {beginUpdate} from './begin-update.ts'
 import {isUnproven} from './boot-log.ts'
+import {chosenFilesystem} from './chosen-filesystem.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault} from './offered-image.ts'
 import {runningArguments, runningRoot} from './running.ts'
@@ -61,10 +62,11 @@ export async function planOfPull(
   pulled: {readonly transaction: string; readonly image: ImageSource; readonly hooks: Hooks},
   options: UpdateOptions,
 ): Promise<Plan> {
-  const source = await estimatePull(host, node, pulled.image, options.filesystem).catch(asFault)
+  const filesystem = await chosenFilesystem(host, node, options.filesystem)
+  const source = await estimatePull(host, node, pulled.image, filesystem).catch(asFault)
   const size = options.size ?? runningRoot(node).size
   const {image, transaction} = pulled
-  const request = {image, transaction, size, filesystem: options.filesystem, source}
+  const request = {image, transaction, size, filesystem, source}
   const plan = required(planPull(node.state, node.lineage, request))
   return {...plan, steps: [...preUpdate(node, pulled), ...plan.steps]}
 }

@@ -10,11 +10,12 @@ import {pulledVolume} from '../plan/pull.ts'
 import {baseNameIsFree} from '../plan/update.ts'
 import {askNode, required} from './ask.ts'
 import {pulledDigest} from './pulled-digest.ts'
+import {nextBoot, type NextBoot} from './standing.ts'
 import {type Change} from './transaction.ts'
 import {sentenceOf} from '../model/sentence.ts'
 
 /** A base that was brought, and that nothing boots yet. */
-export interface DownloadedBase {
+export interface DownloadedBase extends NextBoot {
   readonly outcome: 'downloaded'
   readonly base: Nvr
   readonly digest: string
@@ -34,7 +35,7 @@ export async function keepBase(
   )
   const plan = planNamedBase(node, {transaction: change.transaction, nvr, digest})
   const warnings = (await transaction.run(plan)).map(sentenceOf)
-  return {outcome: 'downloaded', base: nvr, digest, machines: node.state.machines, warnings}
+  return {outcome: 'downloaded', base: nvr, digest, machines: node.state.machines, ...nextBoot(node), warnings}
 }
 
 async function pulledBase(

@@ -5,14 +5,18 @@ import type {Node} from '../model/node.ts'
 import type {LayerId} from '../model/nvr.ts'
 import {askNode} from './ask.ts'
 
-/** What `w` tells: where the node stands. */
-export interface Standing {
-  /** Null where something else than a layer runs. */
-  readonly booted: LayerId | null
+/** What the next boot brings. */
+export interface NextBoot {
   readonly default: LayerId | null
-  readonly previous: LayerId | null
   /** Another layer boots next than the one that runs. */
   readonly rebootNeeded: boolean
+}
+
+/** What `w` tells: where the node stands. */
+export interface Standing extends NextBoot {
+  /** Null where something else than a layer runs. */
+  readonly booted: LayerId | null
+  readonly previous: LayerId | null
   /** What runs is what the boot loader fell back to, since this layer did not come up; null where nothing fell back. */
   readonly fellBackFrom: FellBackFrom | null
   /** Names of the virtual machines that run here. */
@@ -31,13 +35,17 @@ export async function standing(host: Host, vg: string | undefined): Promise<Stan
   const {state, roles} = node
   return {
     booted: roles.booted?.id ?? null,
-    default: roles.default?.id ?? null,
+    ...nextBoot(node),
     previous: roles.previous?.id ?? null,
-    rebootNeeded: roles.default !== null && roles.default.id !== roles.booted?.id,
     fellBackFrom: fellBackFrom(node),
     machines: state.machines,
   }
 }
+
+export const nextBoot = ({roles}: Node): NextBoot => ({
+  default: roles.default?.id ?? null,
+  rebootNeeded: roles.default !== null && roles.default.id !== roles.booted?.id,
+})
 
 /** The last layer that failed, as long as the one that came back for it runs. */
 export function fellBackFrom({lineage, roles: {booted}}: Node): FellBackFrom | null {

@@ -8,7 +8,8 @@ export interface UpdateOptions extends Offer {
   readonly size: bigint | undefined
   /** Bases that a collection leaves. */
   readonly keep: number
-  readonly filesystem: FilesystemType
+  /** Of a base that is filled file by file; that of the root that runs, unless given. */
+  readonly filesystem: FilesystemType | undefined
   readonly reboot?: boolean
   /** False refuses an image without imgbase, into which the one that runs is put otherwise. */
   readonly inject?: boolean

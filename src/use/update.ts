@@ -23,6 +23,7 @@ import {keepBase, nameOf, refuseSame, type DownloadedBase} from './pulled-base.t
 import {loadPackages} from './packages/stored-packages.ts'
 import {pulledDigest} from './pulled-digest.ts'
 import {runningArguments} from './running.ts'
+import {nextBoot, type NextBoot} from './standing.ts'
 import {triesOf} from './tries.ts'
 import {openTransaction, type Change} from './transaction.ts'
 import {sentenceOf} from '../model/sentence.ts'
@@ -30,19 +31,19 @@ import {planOfPull} from './plan-of-update.ts'
 import type {UpdateOptions} from './update-options.ts'
 
 export type UpdateResult =
-  | {
+  | ({
       readonly outcome: 'nothing-newer'
       readonly upstream: string
       /** What the stream offers this node, if anything. */
       readonly offered: Nvr | null
       readonly machines: readonly string[]
-    }
-  | {
+    } & NextBoot)
+  | ({
       readonly outcome: 'already-here'
       readonly base: Nvr
       readonly digest: string
       readonly machines: readonly string[]
-    }
+    } & NextBoot)
   | DownloadedBase
   | {
       readonly outcome: 'updated'
@@ -57,6 +58,7 @@ export type UpdateResult =
       /** How often it is booted before what runs now comes back; null where its boots are not counted. */
       readonly tries: number | null
       readonly machines: readonly string[]
+      readonly rebootNeeded: true
       /** The node was told to reboot, and does. */
       readonly rebooting: boolean
       readonly warnings: readonly string[]
@@ -65,11 +67,11 @@ export type UpdateResult =
 /** `update`: pulls an image into a base, stages a layer on it, and makes that the default, last. */
 export async function update(change: Change, wanted: UpdateOptions): Promise<UpdateResult> {
   const begun = await beginUpdate(change.host, change.vg, wanted)
-  const {machines} = begun.node.state
+  const stands = {machines: begun.node.state.machines, ...nextBoot(begun.node)}
   if (begun.outcome === 'nothing-newer')
-    return {outcome: begun.outcome, upstream: begun.upstream, offered: begun.offered, machines}
+    return {outcome: begun.outcome, upstream: begun.upstream, offered: begun.offered, ...stands}
   if (begun.outcome === 'already-here')
-    return {outcome: begun.outcome, base: begun.here.nvr, digest: begun.here.digest ?? '', machines}
+    return {outcome: begun.outcome, base: begun.here.nvr, digest: begun.here.digest ?? '', ...stands}
   const {node, options, image, here, running, hooks} = begun
   const {transaction: id} = change
   const pull = here === null ? [await planOfPull(change.host, node, {transaction: id, image, hooks}, options)] : []
@@ -95,7 +97,8 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
     initrd: told.initrd,
     collected,
     tries: triesOf(plan),
-    machines,
+    machines: stands.machines,
+    rebootNeeded: true,
     rebooting: reboot.rebooting,
     warnings: [...warnings, ...told.warnings, ...reboot.warnings],
   }

@@ -45,6 +45,7 @@ describe('the command line', function () {
       expect(stdout.split('\n\n')[0]?.replaceAll('\n', ' '), name).to.equal(command?.summary)
       expect(stdout).to.contain('USAGE').and.to.contain('EXAMPLES').and.to.contain(`$ imgbase ${name}`)
       expect(command?.examples, name).to.be.an('array').that.is.not.empty
+      for (const flag of ['--json', '--debug', '--vg']) expect(stdout, name).to.contain(flag)
     }
   })
 

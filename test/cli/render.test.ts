@@ -142,13 +142,22 @@ describe('what people see', () => {
   })
 
   it('of an update: what was taken, what was not, warnings and the reboot', () => {
-    const told = renderUpdate(of<UpdateResult>('update', 2))
+    const told = renderUpdate(of<UpdateResult>('update', 3))
     for (const part of ['boots next', '.imgnew', '/usr/lib (3 that differ)', 'packages: not counted', 'reboot'])
       expect(told).to.contain(part)
-    expect(renderUpdate({...of<UpdateResult>('update', 2), rebooting: true} as UpdateResult)).to.contain('Rebooting.')
+    expect(renderUpdate({...of<UpdateResult>('update', 3), rebooting: true} as UpdateResult)).to.contain('Rebooting.')
     expect(renderUpdate(of<UpdateResult>('update', 0)))
       .to.contain('already here')
       .and.to.contain('nothing was done')
+  })
+
+  it('of an update that did nothing: what an earlier one left waiting for a reboot, and what runs here', () => {
+    for (const index of [0, 2, 5])
+      expect(renderUpdate(of<UpdateResult>('update', index)), String(index)).to.match(
+        /Next boot: .*\+\d+ {2}\(a reboot is needed\)/,
+      )
+    expect(renderUpdate(of<UpdateResult>('update', 0))).to.contain('move them before the reboot: web')
+    for (const index of [1, 6]) expect(renderUpdate(of<UpdateResult>('update', index))).to.not.contain('reboot')
   })
 
   it('of a rollback: what changed in the layer that is left, the first twenty, and how to release it', () => {

@@ -115,7 +115,10 @@ const remoteStreams: RemoteStreams = {
   ...{remote: 'node', counter: 3, expires: 1_800_000_000},
   streams: [{name: 'stable', versions: [{nvr: base, released: 1_700_000_000, rolloutHours: 72, reached: false}]}],
 }
-const nothingNewer: UpdateResult = {outcome: 'nothing-newer', upstream: 'node:stable', offered: base, machines: []}
+const waiting = {default: layer, rebootNeeded: true} as const
+const nothingNewer: UpdateResult = {
+  ...{outcome: 'nothing-newer', upstream: 'node:stable', offered: base, machines: [], ...waiting},
+}
 const upstream: UpstreamResult = {upstream: 'node:stable', changed: true}
 const checked: UpdateCheck = {
   ...{upstream: 'node:stable', running: base, newer: base},
@@ -140,7 +143,7 @@ const health: HealthResult = {
   ...{boot: '6a5b', layer, since: 1_800_000_000, carried: true, healthy: true, good: false},
   checks: [{name: '10-root', kind: 'required', outcome: 'timed-out', milliseconds: 7, output: 'no'}],
 }
-const downloaded: UpdateResult = {outcome: 'downloaded', base, digest, machines: ['web'], warnings}
+const downloaded: UpdateResult = {outcome: 'downloaded', base, digest, machines: ['web'], ...waiting, warnings}
 const packages: PackagesReport = {
   ...{known: true, installed: ['a 1'], removed: ['b 1'], modules: ['c 6.1'], deferred: ['dracut']},
   missing: [{what: 'd 1', reason: 'no'}],
@@ -149,9 +152,10 @@ const packages: PackagesReport = {
 const shownCarry: ShownCarry = {
   ...{layer, base, report: carried, deltas: [delta], packages, diffs: null},
 }
-const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web']}
+const here: UpdateResult = {outcome: 'already-here', base, digest, machines: ['web'], ...waiting}
 const updated: UpdateResult = {
   ...{outcome: 'updated', rebooting: false, tries: 3, base, layer, digest, carried, packages, machines: [], warnings},
+  rebootNeeded: true,
   collected: {removed: [base], failures: ['no']},
   initrd: {builtBy: null, reasons: [], isKnown: false},
 }
@@ -222,12 +226,13 @@ export const results: Readonly<Record<string, readonly object[]>> = {
     {...health, layer: null, healthy: false},
   ],
   update: [
-    {...here, rebootNeeded: false},
-    {...downloaded, rebootNeeded: false},
-    {...updated, rebootNeeded: true},
-    {...updated, rebootNeeded: true, carried: null, packages: null, tries: null},
-    {...nothingNewer, rebootNeeded: false},
-    {...nothingNewer, offered: null, rebootNeeded: false},
+    here,
+    {...here, default: null, rebootNeeded: false},
+    downloaded,
+    updated,
+    {...updated, carried: null, packages: null, tries: null},
+    nothingNewer,
+    {...nothingNewer, offered: null, default: null, rebootNeeded: false},
     upstream,
     checked,
     {...checked, running: null, newer: null, packages: null},

@@ -108,6 +108,23 @@ describe('planning an init', () => {
     expect(outcome).to.have.nested.property('faults[0].hint').that.contains('--create-volumes')
   })
 
+  it('makes the volumes that a layout names, fills them with the layer, and marks all as complete at once', () => {
+    const state = plainHost({volumes: ['home']})
+    const line = {vg: 'node', name: 'var', path: '/var', filesystem: 'xfs', options: ['discard']} as const
+    const outcome = planInit(state, loader, request(state, {created: [{...line, size: 5n << 30n, content: 7n}]}))
+    const steps = outcome.ok ? outcome.value.steps.map(({step}) => step) : []
+    expect(steps.find(({kind}) => kind === 'layer.carry'))
+      .to.have.nested.property('request.created')
+      .deep.equal([line])
+    expect(steps.filter((step) => 'name' in step && step.name === 'var').map(({kind}) => kind)).to.include.members([
+      ...['volume.create', 'filesystem.make'],
+    ])
+    expect(steps.find(({kind}) => kind === 'volumes.untag'))
+      .to.have.property('names')
+      .that.includes('var')
+    expect(codes(state, {created: [{...line, size: 8n, content: 8n}]})).to.deep.equal(['init.volume-small'])
+  })
+
   it('refuses a root that is not thin, and a name that some volume bears', () => {
     const state = plainHost()
     expect(codes(state, {source: {...rootOf(state), pool: null}})).to.deep.equal(['init.not-thin'])

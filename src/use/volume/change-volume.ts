@@ -11,6 +11,7 @@ import {planVolumeGrowth} from '../../plan/grow-volume.ts'
 import {poolOf} from '../../plan/pull.ts'
 import {planVolumeDetachment, planVolumeRemoval} from '../../plan/remove-volume.ts'
 import {askNode, required} from '../ask.ts'
+import {chosenFilesystem} from '../chosen-filesystem.ts'
 import {fstabsOfOthers} from '../layer-fstabs.ts'
 import {carryOut, type Change} from '../transaction.ts'
 import {contentSize} from '../wanted-volumes.ts'
@@ -22,7 +23,12 @@ import {unfinished} from './unfinished.ts'
 
 /** What is to become of the volume of a path; sizes in bytes. */
 export type VolumeWish =
-  | {readonly kind: 'create'; readonly path: string; readonly size: bigint; readonly filesystem: FilesystemType}
+  | {
+      readonly kind: 'create'
+      readonly path: string
+      readonly size: bigint
+      readonly filesystem: FilesystemType | undefined
+    }
   | {readonly kind: 'remove' | 'attach' | 'detach'; readonly path: string}
   | {readonly kind: 'resize'; readonly path: string; readonly size: bigint}
 
@@ -84,10 +90,11 @@ async function plannedCreation(
   host: Host,
   node: Node,
   place: Place,
-  {transaction, size, filesystem}: Extract<VolumeWish, {kind: 'create'}> & {readonly transaction: string},
+  {transaction, size, filesystem: asked}: Extract<VolumeWish, {kind: 'create'}> & {readonly transaction: string},
 ): Promise<Outcome<Plan>> {
   const {path} = place
   const {state, lineage} = node
+  const filesystem = await chosenFilesystem(host, node, asked)
   const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 1n
   const isDirectory = (await host.files.stat(path))?.type === 'directory' && (await isPlain(host, path))
   const wanted = {

@@ -2,8 +2,8 @@ import {expect} from 'chai'
 import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
-/** An update of a raw image: 0 volume, 1 image, 2–4 base, 5 snapshot, 6–7 file system, 8 carry-over, 9 kernel, 10 entry, 12 and 13 tags, 14 the commit. */
-const moments = [2, 8, 11]
+/** An update of a raw image: 0 volume, 1 image, 2–4 base, 5 snapshot, 6–7 file system, 8 carry-over, 9 kernel, 10 entry, 12 and 13 tags, 14 the commit; all are tried on a small node (test/crash). */
+const moments = [8]
 
 describe('SIGKILL: the next command recovers', function () {
   this.timeout(1_800_000)

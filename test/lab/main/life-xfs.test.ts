@@ -24,7 +24,7 @@ describe('init, update and rollback on an XFS root', function () {
     expect(scenes[1]?.output('edits')).to.equal('etc\nopt\n')
   })
 
-  it('update --filesystem xfs makes a layer with an XFS of its own UUID', () => {
+  it('update makes a layer on the file system of the root that runs, with an XFS of its own UUID', () => {
     expect(scenes[1]?.result('update', 'update')).to.containSubset({outcome: 'updated', layer: 'node-1.1-1+1'})
     const uuids = (scenes[1]?.output('uuids') ?? '').trim().split('\n')
     expect(new Set(uuids)).to.have.lengthOf(4)
@@ -51,7 +51,7 @@ const onTheHost = String.raw`
 const inTheFirstLayer = String.raw`
   see w imgbase w --json
   see edits cat /etc/site.conf /opt/note
-  see update imgbase update $IMAGE --filesystem xfs --json
+  see update imgbase update $IMAGE --json
   uuids() { for lv in root node-1.0-1+1 node-1.1-1 node-1.1-1+1; do lvchange -ay -K node/$lv; blkid -p -s UUID -o value /dev/node/$lv; done; lvchange -an node/node-1.1-1; }
   see uuids uuids`
 

@@ -40,7 +40,7 @@ describe('update: names, digests and refusals', function () {
   })
 
   it("the same digest again is 'already here'", () => {
-    const again = {outcome: 'already-here', base: 'os-5.0~rc1^git2-7', rebootNeeded: false}
+    const again = {outcome: 'already-here', base: 'os-5.0~rc1^git2-7', rebootNeeded: true}
     expect(scene.result('again', 'update')).to.containSubset(again)
     unchanged('again')
   })
