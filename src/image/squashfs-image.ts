@@ -16,14 +16,31 @@ const innerNames = ['LiveOS/rootfs.img', 'LiveOS/squashfs.img', 'LiveOS/ext3fs.i
 export async function lookAtSquashfs(host: Looking, path: string): Promise<Outcome<Looked>> {
   const listed = await unlessDamaged(path, () => host.tools.run(['unsquashfs', '-lln', path]))
   if (!listed.ok) return listed
-  const members = parseUnsquashfs(listed.value.stdout)
-  const inner = members.find((member) => member.type === 'file' && innerNames.includes(member.path))
+  const {named, contentSize} = summaryOf(parseUnsquashfs(listed.value.stdout))
+  const inner = innerNames.map((name) => named.get(name)).find((member) => member?.type === 'file')
   if (inner !== undefined) return lookAtInner(host, path, inner)
-  if (!members.some((member) => member.path === 'usr' || member.path === 'etc')) return failure(holdsNoRoot(path))
-  const texts = await unlessDamaged(path, () => textsInSquashfs(host, path, members))
+  if (!named.has('usr') && !named.has('etc')) return failure(holdsNoRoot(path))
+  const texts = await unlessDamaged(path, () => textsInSquashfs(host, path, named))
   if (!texts.ok) return texts
-  return success({format: {kind: 'squashfs'}, contentSize: sizeOf(members), texts: texts.value})
+  return success({format: {kind: 'squashfs'}, contentSize, texts: texts.value})
 }
+
+type Named = ReadonlyMap<string, SquashfsMember>
+
+/** Of all members only those that are asked for by name are kept. */
+function summaryOf(members: Iterable<SquashfsMember>): {readonly named: Named; readonly contentSize: bigint} {
+  const named = new Map<string, SquashfsMember>()
+  let bytes = 0n
+  let count = 0n
+  for (const member of members) {
+    bytes += member.size
+    count += 1n
+    if (askedFor.has(member.path)) named.set(member.path, member)
+  }
+  return {named, contentSize: filesystemSize(bytes, count)}
+}
+
+const askedFor: ReadonlySet<string> = new Set(['usr', 'etc', jsonFile, ...osReleaseFiles, ...innerNames])
 
 async function lookAtInner(host: Looking, path: string, inner: SquashfsMember): Promise<Outcome<Looked>> {
   const head = await unlessDamaged(path, () => host.tools.head(squashfsMember(path, inner.path), headLength))
@@ -43,14 +60,11 @@ function wrongInner(path: string, inner: string, head: Uint8Array): ReturnType<t
   return unfit(path, `holds ${inner}, which is ${what} instead of an ext4 or XFS file system`, hint)
 }
 
-function sizeOf(members: readonly SquashfsMember[]): bigint {
-  const bytes = members.reduce((sum, member) => sum + member.size, 0n)
-  return filesystemSize(bytes, BigInt(members.length))
-}
-
-async function textsInSquashfs(host: Looking, path: string, members: readonly SquashfsMember[]): Promise<NamingTexts> {
-  const isText = (wanted: string): boolean =>
-    members.some((member) => member.path === wanted && member.type === 'file' && member.size <= longestText)
+async function textsInSquashfs(host: Looking, path: string, named: Named): Promise<NamingTexts> {
+  const isText = (wanted: string): boolean => {
+    const member = named.get(wanted)
+    return member?.type === 'file' && member.size <= longestText
+  }
   const read = async (wanted: string | undefined): Promise<string | null> =>
     wanted === undefined ? null : (await host.tools.run(squashfsMember(path, wanted))).stdout
   return {json: await read([jsonFile].find(isText)), osRelease: await read(osReleaseFiles.find(isText))}

@@ -16,17 +16,28 @@ const types: Readonly<Record<string, EntryType>> = {f: 'file', d: 'directory', l
  * number of the root's file system: what lies on another one is a mount point, and hidden.
  */
 export function parseListing(printed: Uint8Array, starts: readonly TreePath[], device: string): Listing {
-  const fields = Buffer.from(printed).toString('latin1').split('\0')
   const entries = new Map<TreePath, Entry>()
   const hidden = new Map<TreePath, EntryType>()
-  if (fields.length % fieldCount !== 1) throw new Error('the listing of find ends in the middle of an entry')
-  for (let at = 0; at < fields.length - 1; at += fieldCount) {
-    const [index = '', name = '', type = '', on = '', ...rest] = fields.slice(at, at + fieldCount)
+  for (const [index = '', name = '', type = '', on = '', ...rest] of recordsIn(printed)) {
     const path = joined(starts[Number(index)] ?? ('' as TreePath), name)
     if (on === device) entries.set(path, entryOf(typeOf(type), rest))
     else hidden.set(path, typeOf(type))
   }
   return {entries, hidden}
+}
+
+/** The fields of each entry, one after the other: all at once, those of a hundred thousand files would take 50 MiB. */
+function* recordsIn(printed: Uint8Array): Generator<readonly string[]> {
+  const bytes = Buffer.from(printed.buffer, printed.byteOffset, printed.byteLength)
+  let start = 0
+  let fields = 0
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== 0 || ++fields < fieldCount) continue
+    yield bytes.toString('latin1', start, at).split('\0')
+    start = at + 1
+    fields = 0
+  }
+  if (start !== bytes.length) throw new Error('the listing of find ends in the middle of an entry')
 }
 
 export const typeOf = (letter: string): EntryType => types[letter] ?? 'special'

@@ -125,7 +125,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'tag of a base': ofText(`imgbased:content=1048576:${'0'.repeat(64)}`, (text) => measuredContentOf([text])),
   'squashfs listing': ofText(
     '-rw-r--r-- 0/0 12 2026-01-01 10:00 squashfs-root/a\nlrwxrwxrwx 0/0 1 2026-01-01 10:00 squashfs-root/b -> a\n',
-    parseUnsquashfs,
+    (text: string) => [...parseUnsquashfs(text)],
   ),
   superblock: {sample: Buffer.alloc(4096, 0x53), read: readSuperblock},
   'tar head': {

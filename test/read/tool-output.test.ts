@@ -14,7 +14,7 @@ describe('parseUnsquashfs', () => {
       'line',
       '',
     ]
-    expect(parseUnsquashfs(listed.join('\n'))).to.deep.equal([
+    expect([...parseUnsquashfs(listed.join('\n'))]).to.deep.equal([
       {type: 'directory', size: 0n, path: ''},
       {type: 'other', size: 0n, path: 'dev/null'},
       {type: 'file', size: 1n, path: 'usr/a b'},

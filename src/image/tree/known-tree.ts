@@ -20,8 +20,8 @@ export class KnownTree {
   /** Folders in which a name was made or taken away, or whose time is not what it shall be. */
   readonly touched = new Set<TreePath>()
   private readonly names: Map<TreePath, Known>
-  /** By inode, the names that a layer wants. */
-  private readonly holders = new Map<string, Set<TreePath>>()
+  /** By inode, the names that a layer wants: nearly always one, for which a set would be most of the memory. */
+  private readonly holders = new Map<string, TreePath | Set<TreePath>>()
 
   constructor(found: Iterable<readonly [TreePath, Known]>) {
     this.names = new Map(found)
@@ -40,7 +40,8 @@ export class KnownTree {
     this.names.set(path, known)
     if (known.layer === 0 || known.type === 'directory') return
     const held = this.holders.get(known.inode)
-    if (held === undefined) this.holders.set(known.inode, new Set([path]))
+    if (held === undefined) this.holders.set(known.inode, path)
+    else if (typeof held === 'string') this.holders.set(known.inode, new Set([held, path]))
     else held.add(path)
   }
 
@@ -65,7 +66,8 @@ export class KnownTree {
 
   /** Whether no other name that is wanted is the same file. */
   isFree(inode: string, path: TreePath): boolean {
-    return [...(this.holders.get(inode) ?? [])].every((one) => one === path)
+    const held = this.holders.get(inode) ?? path
+    return typeof held === 'string' ? held === path : [...held].every((one) => one === path)
   }
 
   /** Folders above `path` that are not there as folders, from the top; those that are there become wanted. */
@@ -96,7 +98,10 @@ export class KnownTree {
 
   private release(path: TreePath): void {
     const before = this.names.get(path)
-    if (before !== undefined) this.holders.get(before.inode)?.delete(path)
+    const held = before === undefined ? undefined : this.holders.get(before.inode)
+    if (before === undefined || held === undefined) return
+    if (typeof held !== 'string') held.delete(path)
+    else if (held === path) this.holders.delete(before.inode)
   }
 }
 

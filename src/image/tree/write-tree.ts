@@ -1,7 +1,8 @@
 import type {Command, Host, TreeChange} from '../../host/host.ts'
+import type {Listing} from '../../model/tree.ts'
 import {parentOf, treePath, type TreePath} from '../../model/tree-path.ts'
 import {unpackInto} from '../tar-command.ts'
-import {attributesOnDisk} from './attributes.ts'
+import {attributesOnDisk, type Xattrs} from './attributes.ts'
 import {inLargePieces} from './emit.ts'
 import {KnownTree, type Known} from './known-tree.ts'
 import {membersOf} from './members.ts'
@@ -40,17 +41,18 @@ export async function writeTree(
 
 async function treeOnDisk({trees}: Pick<Host, 'trees'>, root: string): Promise<KnownTree> {
   const [{entries}, xattrs] = await Promise.all([trees.list(root, top), trees.xattrs(root)])
-  const unwanted = {layer: 0, written: false, implied: false}
-  const known = [...entries]
-    .filter(([path]) => !isOfFilesystem(path))
-    .map(([path, entry]): [TreePath, Known] => [
-      path,
-      {...attributesOnDisk(entry, xattrs.get(path)), inode: entry.inode, ...unwanted},
-    ])
-  const tree = new KnownTree(known)
+  const tree = new KnownTree(knownOf(entries, xattrs))
   const found = tree.get(top)
   if (found !== undefined) tree.set(top, {...found, layer: 1, implied: true})
   return tree
+}
+
+/** One by one: there may be a hundred thousand. */
+function* knownOf(entries: Listing['entries'], xattrs: ReadonlyMap<TreePath, Xattrs>): Generator<[TreePath, Known]> {
+  const unwanted = {layer: 0, written: false, implied: false}
+  for (const [path, entry] of entries)
+    if (!isOfFilesystem(path))
+      yield [path, {...attributesOnDisk(entry, xattrs.get(path)), inode: entry.inode, ...unwanted}]
 }
 
 /** ext4 keeps this folder for its own repair (e2fsck(8)). */
@@ -79,12 +81,12 @@ async function writeLayer(
 }
 
 async function finish(tree: KnownTree, disk: TreeChange, times: Map<TreePath, string>): Promise<void> {
-  const entries = [...tree.entries()]
-  const unwanted = entries.flatMap(([path, {layer}]) => (layer === 0 ? [path] : []))
+  const unwanted: TreePath[] = []
+  for (const [path, {layer}] of tree.entries()) if (layer === 0) unwanted.push(path)
   for (const path of unwanted) tree.touch(parentOf(path))
   disk.remove(unwanted)
   disk.end()
-  for (const [path, folder] of entries) {
+  for (const [path, folder] of tree.entries()) {
     if (folder.layer === 0 || folder.type !== 'directory') continue
     if (folder.implied) await becomePlain(disk, path, folder)
     if (folder.implied) times.set(path, '0')
