@@ -1,6 +1,8 @@
 import {isOurs} from '../../../boot/entries.ts'
 import {readCustomConfig, readsCustomConfig, startsSavedEntry} from '../../../boot/grub-custom.ts'
+import {argumentValue} from '../../../boot/kernel-arguments.ts'
 import {bootLoaderOf} from '../../../boot/loader.ts'
+import type {BootEntry} from '../../model/boot-entry.ts'
 import {layersOf} from '../../model/lineage.ts'
 import type {Node} from '../../model/node.ts'
 import {formatSize, maxOf} from '../../model/size.ts'
@@ -27,12 +29,21 @@ function wrongDefault({node}: CheckFacts): readonly Finding[] {
   const entry = boot.entries.find((one) => one.id === id)
   if (entry === undefined)
     return [{message: `the default ${id} has no entry in ${boot.directory}/loader/entries`, remedy: chooseOne(node)}]
-  if (!isOurs(entry, node.lineage))
-    return [{message: `the default ${id} boots no layer of imgbase`, remedy: chooseOne(node), severity: 'warning'}]
+  if (!isOurs(entry, node.lineage)) return [foreignDefault(node, entry)]
   if (boot.systemdBoot !== null || boot.blscfg !== null) return []
   if (!readCustomConfig(boot.customConfig ?? '').ids.includes(id))
     return [{message: `the default ${id} is not in GRUB's menu, so that another entry boots`, remedy: chooseOne(node)}]
   return []
+}
+
+/** GRUB's variables (`$kernelopts` on RHEL 8) may hold the root. */
+function foreignDefault(node: Node, {id, options}: BootEntry): Finding {
+  const isRooted = argumentValue(options, 'root') !== undefined || options.some((option) => option.startsWith('$'))
+  const message = `the default ${id} boots no layer of imgbase`
+  const remedy = chooseOne(node)
+  return isRooted
+    ? {message, remedy, severity: 'warning'}
+    : {message: `${message}, and names no root, so that it does not come up`, remedy}
 }
 
 function chosenEntry({state}: Node): string | null {
