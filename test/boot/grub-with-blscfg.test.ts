@@ -33,6 +33,13 @@ describe('GRUB with blscfg', () => {
     expect(loaderOf(after).getDefault(after)).to.equal(proven.id)
   })
 
+  it('writes a torn environment anew', () => {
+    const boot = stateWith([other, proven], administrators.slice(0, 500))
+    const {step} = loaderOf(boot).setDefault(boot, [], {default: proven.id, fallback: null, onTrial: false})
+    const text = step.kind === 'file.write' ? withOurs(administrators.slice(0, 500), step.text) : ''
+    expect([text.length, grubVariable(text, 'saved_entry')]).to.deep.equal([1024, proven.id])
+  })
+
   it('puts a layer on trial with one write: default and count; the entry tells the system, and what is behind it stands in custom.cfg', () => {
     const boot = onTrial()
     expect(loaderOf(boot).getTrial(boot)).to.deep.equal({id: fresh.id, fallback: proven.id, left: tries})

@@ -16,7 +16,7 @@ export const bootChecks: readonly Check[] = [
   {id: 'boot.own-filesystem', title: 'the boot loader can read /boot', severity: 'error', find: noOwnFilesystem},
   {id: 'boot.tries', title: 'the tries of a new layer can be counted', severity: 'error', find: uncounted},
   {id: 'boot.fell-back', title: 'what was tried last came up', severity: 'warning', find: fellBack},
-  {id: 'boot.grubenv', title: "GRUB's environment is whole", severity: 'warning', find: tornEnvironment},
+  {id: 'boot.grubenv', title: "GRUB's environment is whole", severity: 'error', find: tornEnvironment},
   {id: 'boot.signed', title: 'firmware lets every kernel start', severity: 'error', find: unsigned},
   {id: 'boot.space', title: '/boot has room for one more layer', severity: 'warning', find: bootFull},
 ]
@@ -123,17 +123,16 @@ function fellBack({node: {lineage, roles}}: CheckFacts): readonly Finding[] {
   )
 }
 
-/** GRUB reads a block of 1024 bytes or none at all (2.06, grub-core/lib/envblk.c). */
+/** GRUB reads a block of 1024 bytes or none at all (2.06, grub-core/lib/envblk.c). With blscfg the default stands there, and is written anew. */
 function tornEnvironment({node, grubEnvironment}: CheckFacts): readonly Finding[] {
   const text = known(grubEnvironment)
-  const path = `${node.state.boot.grubDirectory}/grubenv`
   if (text === null || (text.length === 1024 && text.startsWith('# GRUB Environment Block\n'))) return []
-  return [
-    {
-      message: `${path} is ${text === '' ? 'empty' : 'torn'}, so that GRUB reads nothing from it, and grub-reboot has no effect`,
-      remedy: `rm '${path}'; grub-editenv '${path}' create`,
-    },
-  ]
+  const {blscfg, grubDirectory} = node.state.boot
+  const path = blscfg?.environmentPath ?? `${grubDirectory}/grubenv`
+  const message = `${path} is ${text === '' ? 'empty' : 'torn'}, so that GRUB reads nothing from it`
+  if (blscfg !== null) return [{message: `${message}, and starts the first entry of its menu`, remedy: chooseOne(node)}]
+  const remedy = `rm '${path}'; grub-editenv '${path}' create`
+  return [{message: `${message}, and grub-reboot has no effect`, remedy, severity: 'warning'}]
 }
 
 function unsigned({unsignedKernels}: CheckFacts): readonly Finding[] {

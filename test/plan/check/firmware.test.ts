@@ -23,4 +23,16 @@ describe('the checks of firmware and of menus made by blscfg', () => {
     expect(found({boot, grubMenu: 'set default="${saved_entry}"\nblscfg\n'})).to.deep.equal([])
     expect(found({boot, grubMenu: 'blscfg\n'})).to.containSubset([{id: 'boot.menu-sourced', status: 'error'}])
   })
+  it('find a torn environment where the default stands in it, by its true path', () => {
+    const torn = '# GRUB Env'
+    const boot = {blscfg: {environmentPath: '/boot/efi/EFI/redhat/grubenv', environment: torn, countsBoots: true}}
+    const facts = factsOf({boot, grubMenu: 'set default="${saved_entry}"\nblscfg\n', grubEnvironment: torn})
+    const results = runChecks(checks, facts).filter(({findings}) => findings.length > 0)
+    expect(results.map(({id, status}) => [id, status])).to.deep.equal([
+      ['boot.default', 'warning'],
+      ['boot.grubenv', 'error'],
+    ])
+    expect(results[1]?.findings[0]?.message).to.match(/^\/boot\/efi\/EFI\/redhat\/grubenv is torn/)
+    expect(results[1]?.findings[0]?.remedy).to.match(/^imgbase boot --set-default \S+$/)
+  })
 })
