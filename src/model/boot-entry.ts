@@ -66,6 +66,8 @@ export interface Firmware {
   readonly loader: string | null
   /** LoaderEntryDefault: the entry that systemd-boot starts whatever its loader.conf says; null where it is not set. */
   readonly entryDefault: string | null
+  /** UUID, in lower case, of the partition that this boot's loader was started from; null where nothing says so. */
+  readonly partition: string | null
 }
 
 /** What was found on the boot file system, read. */

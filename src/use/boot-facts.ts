@@ -23,15 +23,16 @@ async function endOf({tools}: Host, path: TreePath): Promise<Uint8Array> {
 }
 
 /** The EFI system partitions that are mounted, with the sums of their files; none of one alone, which is like no other. */
-export async function systemPartitionsOf({tools, files}: Host): Promise<readonly SystemPartition[]> {
+export async function systemPartitionsOf({tools, files}: Host, {state}: Node): Promise<readonly SystemPartition[]> {
   const places = mountedSystemPartitions((await tools.run(['lsblk', ...partitionArguments])).stdout)
   if (places.length < 2) return []
   return await Promise.all(
-    places.map(async (mountPoint) => {
+    places.map(async ({mountPoint, uuid}) => {
       const {stdout} = await tools.run(['find', mountPoint, '-xdev', '-type', 'f', '-printf', String.raw`%P\0`])
       const names = stdout.split('\0').filter((name) => name !== '')
       const sums = await Promise.all(names.map((name) => files.sha256(`${mountPoint}/${name}`)))
-      return {mountPoint, files: new Map(names.map((name, index) => [name, sums[index] ?? '']))}
+      const isBooted = uuid !== null && uuid === state.boot.firmware.partition
+      return {mountPoint, isBooted, files: new Map(names.map((name, index) => [name, sums[index] ?? '']))}
     }),
   )
 }

@@ -182,7 +182,7 @@ const broken: readonly Broken[] = [
     {
       boot: {
         systemdBoot: {configPath: '/boot/loader/loader.conf', config: `default ${layerEntry.id}[.+]*\n`},
-        firmware: {secureBoot: false, loader: 'systemd-boot 252', entryDefault: 'debian.conf'},
+        firmware: {secureBoot: false, loader: 'systemd-boot 252', entryDefault: 'debian.conf', partition: null},
       },
     },
     'error',
