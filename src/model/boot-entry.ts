@@ -21,7 +21,7 @@ export interface BootFiles {
   readonly available: bigint
   /** Texts of the files `loader/entries/<name>.conf`, by name: the id, with a count behind it where systemd-boot counts. */
   readonly entryTexts: ReadonlyMap<string, string>
-  /** Folder of GRUB (`/boot/grub`), null where there is none. */
+  /** Folder of GRUB's menu (`/boot/grub`; on RHEL 8 with UEFI on the EFI system partition), null where there is none. */
   readonly grubDirectory: string | null
   /** Text of its custom.cfg, null where there is none. */
   readonly customConfig: string | null

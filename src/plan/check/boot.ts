@@ -63,7 +63,12 @@ function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
   if (node.state.boot.blscfg !== null)
     return startsSavedEntry(text)
       ? []
-      : [{message: `${folder}/grub.cfg does not start saved_entry, which imgbase sets`, remedy: startSavedEntry}]
+      : [
+          {
+            message: `${folder}/grub.cfg does not start saved_entry, which imgbase sets`,
+            remedy: startSavedEntry(folder),
+          },
+        ]
   if (readsCustomConfig(text)) return []
   return [
     {
@@ -142,7 +147,8 @@ function unsigned({unsignedKernels}: CheckFacts): readonly Finding[] {
   }))
 }
 
-export const startSavedEntry = 'set GRUB_DEFAULT=saved in /etc/default/grub; grub2-mkconfig -o /boot/grub2/grub.cfg'
+export const startSavedEntry = (grubDirectory: string): string =>
+  `set GRUB_DEFAULT=saved in /etc/default/grub; grub2-mkconfig -o ${grubDirectory}/grub.cfg`
 
 /** Who wrote grub.cfg by hand has to add the line that 41_custom adds. */
 export const makeMenuRead = 'chmod +x /etc/grub.d/41_custom; update-grub'
