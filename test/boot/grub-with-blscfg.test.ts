@@ -53,6 +53,15 @@ describe('GRUB with blscfg', () => {
     expect(grubVariable(text, 'boot_counter')).to.equal('1')
   })
 
+  it('keeps the mark of a trial where its entry is written anew, and gives it to no other', () => {
+    const boot = onTrial({boot_counter: '1'})
+    const written = texts([...loaderOf(boot).add(boot, fresh), ...loaderOf(boot).add(boot, other)])
+    expect(written.get(`/boot/loader/entries/${fresh.id}.conf`))
+      .to.equal(boot.entryTexts.get(fresh.id))
+      .and.contain('img.trial')
+    expect(written.get(`/boot/loader/entries/${other.id}.conf`)).to.equal(renderBls(other))
+  })
+
   it('ends a trial, and leaves nothing of it', () => {
     const boot = onTrial({boot_counter: '2'})
     const loader = loaderOf(boot)
