@@ -26,7 +26,10 @@ export const grubWithBlscfg = (grubDirectory: string, files: Blscfg): BootLoader
       newestFirst(boot.entries).map((entry) => ({
         ...{entry, layer: layerOfEntry(entry, lineage), isDefault: entry.id === getDefault(boot)},
       })),
-    add: (boot, entry) => [writeEntry(boot, entry, `add the boot entry ${entry.id}`)],
+    // One that is there, and on trial, keeps the mark of it.
+    add: (boot, entry) => [
+      writeEntry(boot, entry.id === trialOf(boot)?.id ? withTrial(entry) : entry, `add the boot entry ${entry.id}`),
+    ],
     remove: (boot, ids) => [
       ...ids.map((id) => removeEntry(boot, id)),
       ...settle(files, trialOf(boot), getDefault(boot), ids),

@@ -20,7 +20,7 @@ export async function makeTree(root: string, release: Release): Promise<void> {
   await copied('units', join(root, 'usr/lib/systemd/system'))
   await copied('health.d', join(root, 'usr/lib/imgbase/health.d'), 0o755)
   await copied('kernel/hook', join(root, 'usr/lib/imgbase/kernel-hook'), 0o755)
-  await copied('kernel/95-imgbase.install', join(root, 'usr/lib/kernel/install.d/95-imgbase.install'), 0o755)
+  await copied('kernel/96-imgbase.install', join(root, 'usr/lib/kernel/install.d/96-imgbase.install'), 0o755)
   for (const folder of ['kernel/postinst.d', 'kernel/postrm.d', 'initramfs/post-update.d'])
     await copied('kernel/conffile', join(root, 'etc', folder, 'zz-imgbase'), 0o755)
   await copied('health.conf', join(root, 'etc/imgbase/health.conf'))

@@ -1,14 +1,16 @@
-import {open, readdir, readFile, realpath, stat, statfs} from 'node:fs/promises'
+import {open, readdir, readFile, realpath, statfs} from 'node:fs/promises'
 import type {Blscfg, BootFiles, Firmware, SystemdBoot} from '../model/boot-entry.ts'
 import type {Mount} from '../model/mount.ts'
+import {callsBlscfg} from '../read/grub-menu.ts'
 import {readSuperblock} from '../read/superblock.ts'
 import {readFirmware} from './firmware.ts'
+import {firstFolder, grubDirectoryIn} from './grub-directory.ts'
 import type {Tools} from './host.ts'
 
 /** Reads what imgbase needs to know of the boot file system at `directory`; a file that is missing is no error. */
 export async function readBootFiles(tools: Tools, mounts: readonly Mount[], directory: string): Promise<BootFiles> {
   const mount = mounts.findLast(({target}) => target === directory)
-  const grubDirectory = await firstFolder([`${directory}/grub`, `${directory}/grub2`])
+  const grubDirectory = await grubDirectoryIn(directory)
   const firmware = await readFirmware()
   const space = await statfs(directory, {bigint: true}).catch(() => null)
   return {
@@ -21,15 +23,10 @@ export async function readBootFiles(tools: Tools, mounts: readonly Mount[], dire
     environment: grubDirectory === null ? null : await textOf(`${grubDirectory}/imgbase.env`, 'latin1'),
     systemdBoot: await systemdBootIn(directory, grubDirectory, firmware),
     firmware,
-    loaderWrites: mount !== undefined && isWritableForGrub(mount),
+    loaderWrites: mount !== undefined && isWritableForGrub(mountOf(mounts, grubDirectory) ?? mount),
     blscfg: grubDirectory === null ? null : await blscfgIn(grubDirectory),
     commandLine: ((await textOf('/proc/cmdline')) ?? '').trim(),
   }
-}
-
-async function firstFolder(paths: readonly string[]): Promise<string | null> {
-  for (const path of paths) if ((await stat(path).catch(() => null))?.isDirectory() === true) return path
-  return null
 }
 
 /**
@@ -68,6 +65,10 @@ async function entryTexts(folder: string): Promise<ReadonlyMap<string, string>> 
   return new Map(names.map((name, index) => [name.slice(0, -'.conf'.length), texts[index] ?? '']))
 }
 
+/** What a folder lies on. */
+const mountOf = (mounts: readonly Mount[], folder: string | null): Mount | undefined =>
+  mounts.findLast(({target}) => target !== '/' && `${folder}/`.startsWith(`${target}/`))
+
 /** GRUB writes blocks in place, through no mapping (2.06: diskfilter refuses), and not where blocks are shared (btrfs). */
 const isWritableForGrub = ({source, type}: Mount): boolean =>
   /^\/dev\/(?!mapper\/|md|dm-|[^/]+\/)/.test(source) && /^(?:ext[234]|xfs|vfat)$/.test(type)
@@ -75,7 +76,7 @@ const isWritableForGrub = ({source, type}: Mount): boolean =>
 /** By the words of the menu: of Fedora's it is 08_fallback_counting that counts, with a command that upstream has not. */
 async function blscfgIn(grubDirectory: string): Promise<Blscfg | null> {
   const menu = await textOf(`${grubDirectory}/grub.cfg`)
-  if (menu === null || !/^\s*blscfg\b/m.test(menu)) return null
+  if (menu === null || !callsBlscfg(menu)) return null
   const counted = /^\s*decrement\s+boot_counter\b/m.exec(menu)
   const environmentPath = await realpath(`${grubDirectory}/grubenv`).catch(() => `${grubDirectory}/grubenv`)
   return {

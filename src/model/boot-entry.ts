@@ -21,7 +21,7 @@ export interface BootFiles {
   readonly available: bigint
   /** Texts of the files `loader/entries/<name>.conf`, by name: the id, with a count behind it where systemd-boot counts. */
   readonly entryTexts: ReadonlyMap<string, string>
-  /** Folder of GRUB (`/boot/grub`), null where there is none. */
+  /** Folder of GRUB's menu (`/boot/grub`; on RHEL 8 with UEFI on the EFI system partition), null where there is none. */
   readonly grubDirectory: string | null
   /** Text of its custom.cfg, null where there is none. */
   readonly customConfig: string | null
@@ -66,6 +66,8 @@ export interface Firmware {
   readonly loader: string | null
   /** LoaderEntryDefault: the entry that systemd-boot starts whatever its loader.conf says; null where it is not set. */
   readonly entryDefault: string | null
+  /** UUID, in lower case, of the partition that this boot's loader was started from; null where nothing says so. */
+  readonly partition: string | null
 }
 
 /** What was found on the boot file system, read. */

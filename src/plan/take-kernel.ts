@@ -4,7 +4,8 @@ import {failure, success, type Outcome} from '../model/fault.ts'
 import type {Layer} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
-import {bootSync, unchangedChoice} from './commit-boot.ts'
+import {bootSync} from './commit-boot.ts'
+import {choiceWithKernel} from './kernel-default.ts'
 import {poolOf} from './pull.ts'
 import {noEntry} from './rollback.ts'
 import {spaceFaults} from './space.ts'
@@ -48,7 +49,8 @@ export function planTakeKernel(
   ]
   const entries = state.boot.entries.map((one) => (one.id === old.id ? entry : one))
   const ours = entries.filter((one) => isOurs(one, lineage))
-  const commit = loader.setDefault(state.boot, ours, unchangedChoice(node, loader, entries))
+  const choice = choiceWithKernel(node, loader, entries, {entry, layer, release: kernel.release})
+  const commit = loader.setDefault(state.boot, ours, choice)
   const after = isSame ? [] : [old.kernel, ...old.initrds].flatMap((path) => removeOld(node, layer, path))
   return success({
     goal: `start ${layer.id} with the kernel ${kernel.release}`,

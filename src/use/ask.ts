@@ -94,7 +94,7 @@ const defaultNotRead = (grubDirectory: string) =>
   fault(
     'boot.default-not-read',
     `${grubDirectory}/grub.cfg does not start saved_entry, where imgbase writes what boots next`,
-    `${startSavedEntry}; then try again.`,
+    `${startSavedEntry(grubDirectory)}; then try again.`,
   )
 
 const defaultElsewhere = (id: string) =>

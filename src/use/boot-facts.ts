@@ -1,4 +1,4 @@
-import {ownModules} from '../carry/packages/kernel-modules.ts'
+import {addedModules} from '../carry/packages/kernel-modules.ts'
 import type {Host} from '../host/host.ts'
 import type {Node} from '../model/node.ts'
 import {treePath, type TreePath} from '../model/tree-path.ts'
@@ -10,28 +10,33 @@ import {mountedSystemPartitions, partitionArguments} from '../read/system-partit
 export async function unsignedModulesOf(host: Host, {state}: Node): Promise<readonly string[]> {
   if (!state.boot.firmware.secureBoot) return []
   const {entries} = await host.trees.list('/', treePath(`usr/lib/modules/${state.kernelRelease}`))
-  const paths = ownModules(entries.keys()).map(({path}) => path)
-  const signed = await Promise.all(paths.map(async (path) => isSignedModule(await endOf(host, path))))
-  return paths.filter((_, index) => signed[index] !== true).map((path) => `/${path}`)
+  const paths = addedModules(entries.keys()).map(({path}) => path)
+  const ends = await Promise.all(paths.map((path) => endOf(host, path)))
+  return paths.filter((_, index) => isUnsigned(ends[index] ?? new Uint8Array())).map((path) => `/${path}`)
 }
 
+const isUnsigned = (end: Uint8Array): boolean => end.length > 0 && !isSignedModule(end)
+
+/** Empty where a link leads nowhere. */
 async function endOf({tools}: Host, path: TreePath): Promise<Uint8Array> {
   const [, suffix = ''] = /\.ko\.(gz|xz|zst)$/.exec(path) ?? []
   const unpack = {gz: 'gzip', xz: 'xz', zst: 'zstd'}[suffix]
-  const script = unpack === undefined ? 'tail -c "$1" -- "$2"' : `${unpack} -dc -- "$2" | tail -c "$1"`
+  const read = unpack === undefined ? 'tail -c "$1" -- "$2"' : `${unpack} -dc -- "$2" | tail -c "$1"`
+  const script = `[ ! -e "$2" ] || ${read}`
   return await tools.bytes(['bash', '-c', script, 'end', String(signatureLength), `/${path}`])
 }
 
 /** The EFI system partitions that are mounted, with the sums of their files; none of one alone, which is like no other. */
-export async function systemPartitionsOf({tools, files}: Host): Promise<readonly SystemPartition[]> {
+export async function systemPartitionsOf({tools, files}: Host, {state}: Node): Promise<readonly SystemPartition[]> {
   const places = mountedSystemPartitions((await tools.run(['lsblk', ...partitionArguments])).stdout)
   if (places.length < 2) return []
   return await Promise.all(
-    places.map(async (mountPoint) => {
+    places.map(async ({mountPoint, uuid}) => {
       const {stdout} = await tools.run(['find', mountPoint, '-xdev', '-type', 'f', '-printf', String.raw`%P\0`])
       const names = stdout.split('\0').filter((name) => name !== '')
       const sums = await Promise.all(names.map((name) => files.sha256(`${mountPoint}/${name}`)))
-      return {mountPoint, files: new Map(names.map((name, index) => [name, sums[index] ?? '']))}
+      const isBooted = uuid !== null && uuid === state.boot.firmware.partition
+      return {mountPoint, isBooted, files: new Map(names.map((name, index) => [name, sums[index] ?? '']))}
     }),
   )
 }

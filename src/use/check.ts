@@ -96,7 +96,7 @@ async function firmwareFactsOf(
 ): Promise<Pick<CheckFacts, 'unsignedModules' | 'systemPartitions'>> {
   const [unsignedModules, systemPartitions] = await Promise.all([
     fact(() => unsignedModulesOf(host, node)),
-    fact(() => systemPartitionsOf(host)),
+    fact(() => systemPartitionsOf(host, node)),
   ])
   return {unsignedModules, systemPartitions}
 }

@@ -6,10 +6,11 @@ import type {Node} from '../model/node.ts'
 import type {LayerId} from '../model/nvr.ts'
 import type {Plan} from '../model/plan.ts'
 import {compareText, rpmCompare} from '../model/rpm-version.ts'
+import {isTakenByDistribution} from '../plan/kernel-default.ts'
 import type {KernelFiles} from '../plan/stage-layer.ts'
 import {planTakeKernel} from '../plan/take-kernel.ts'
 import {askNodeIfAny} from './ask-if-any.ts'
-import {required, requireMenu} from './ask.ts'
+import {loaderOf, required, requireMenu} from './ask.ts'
 import {measured} from './kernel-files.ts'
 import {carryOut, type Change} from './transaction.ts'
 
@@ -37,7 +38,7 @@ export async function prepareTakeKernel(
   const booted = node?.roles.booted ?? null
   if (node === null || booted === null) return {layer: null, release: null, plan: null}
   const kernel = await newestKernel(host)
-  if (kernel === null || (await isStarted(host, node, booted, kernel)))
+  if (kernel === null || (isDefaultKept(node, kernel) && (await isStarted(host, node, booted, kernel))))
     return {layer: booted.id, release: kernel?.release ?? null, plan: null}
   const loader = await requireMenu(host, node.state)
   return {layer: booted.id, release: kernel.release, plan: required(planTakeKernel(node, loader, booted, kernel))}
@@ -51,6 +52,11 @@ async function newestKernel(host: Host): Promise<(KernelFiles & {readonly bytes:
     if (found.ok) return {...(await measured(host, '/', found.value)), from: 'host'}
   }
   return null
+}
+
+function isDefaultKept(node: Node, {release}: KernelFiles): boolean {
+  const loader = loaderOf(node.state)
+  return loader === null || !isTakenByDistribution(node, loader, release)
 }
 
 /** The entry has these very files already: what counts is their content, since an initrd is made anew under its old name. */

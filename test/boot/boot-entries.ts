@@ -32,5 +32,5 @@ export const entry = (id: string, version = id): BootEntry => ({
 export const notUefi = {
   blscfg: null,
   systemdBoot: null,
-  firmware: {secureBoot: false, loader: null, entryDefault: null},
+  firmware: {secureBoot: false, loader: null, entryDefault: null, partition: null},
 } as const

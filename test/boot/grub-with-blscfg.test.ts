@@ -33,6 +33,13 @@ describe('GRUB with blscfg', () => {
     expect(loaderOf(after).getDefault(after)).to.equal(proven.id)
   })
 
+  it('writes a torn environment anew', () => {
+    const boot = stateWith([other, proven], administrators.slice(0, 500))
+    const {step} = loaderOf(boot).setDefault(boot, [], {default: proven.id, fallback: null, onTrial: false})
+    const text = step.kind === 'file.write' ? withOurs(administrators.slice(0, 500), step.text) : ''
+    expect([text.length, grubVariable(text, 'saved_entry')]).to.deep.equal([1024, proven.id])
+  })
+
   it('puts a layer on trial with one write: default and count; the entry tells the system, and what is behind it stands in custom.cfg', () => {
     const boot = onTrial()
     expect(loaderOf(boot).getTrial(boot)).to.deep.equal({id: fresh.id, fallback: proven.id, left: tries})
@@ -44,6 +51,15 @@ describe('GRUB with blscfg', () => {
     const boot = onTrial({boot_counter: '1'})
     const text = texts([loaderOf(boot).setDefault(boot, [], choice)]).get(environmentPath) ?? ''
     expect(grubVariable(text, 'boot_counter')).to.equal('1')
+  })
+
+  it('keeps the mark of a trial where its entry is written anew, and gives it to no other', () => {
+    const boot = onTrial({boot_counter: '1'})
+    const written = texts([...loaderOf(boot).add(boot, fresh), ...loaderOf(boot).add(boot, other)])
+    expect(written.get(`/boot/loader/entries/${fresh.id}.conf`))
+      .to.equal(boot.entryTexts.get(fresh.id))
+      .and.contain('img.trial')
+    expect(written.get(`/boot/loader/entries/${other.id}.conf`)).to.equal(renderBls(other))
   })
 
   it('ends a trial, and leaves nothing of it', () => {

@@ -1,44 +1,13 @@
 import {expect} from 'chai'
-import {bootStateOf} from '../../boot/boot-state.ts'
 import {grubVariable, withVariables} from '../../boot/grubenv.ts'
-import {bootLoaderOf} from '../../boot/loader.ts'
 import type {Layer} from '../../src/model/lineage.ts'
 import type {Node} from '../../src/model/node.ts'
-import {entryId} from '../../src/model/nvr.ts'
-import type {Plan} from '../../src/model/plan.ts'
 import {fallbackOf, planFallback} from '../../src/plan/fallback.ts'
 import {planMarkGood} from '../../src/plan/mark-good.ts'
-import {required} from '../../src/use/ask.ts'
 import {triesOf} from '../../src/use/tries.ts'
-import {afterPlans, modelOf} from './lvm-model.ts'
-import {nodeWithState, simpleNode} from './nodes.ts'
-import {image, nodeAfter, plansOf} from './updates.ts'
-
-const environmentPath = '/boot/grub/grubenv'
-const idOf = ({nvr, index}: Layer): string => entryId(nvr, index)
-const loaderIn = ({state}: Node) => required(bootLoaderOf(state.boot))
-const environmentOf = ({state}: Node): string => state.boot.blscfg?.environment ?? ''
-
-const withEnvironment = (one: Node, environment: string): Node =>
-  nodeWithState(one, {
-    boot: bootStateOf({...one.state.boot, blscfg: {environmentPath, environment, countsBoots: true}}),
-  })
-
-/** The node that other tests have with custom.cfg, with Fedora's menu. */
-function node(): Node {
-  const one = simpleNode()
-  return withEnvironment(
-    nodeWithState(one, {boot: {...one.state.boot, customConfig: null}}),
-    withVariables(null, {saved_entry: idOf(one.roles.default!), menu_auto_hide: '1'}),
-  )
-}
-
-function after(before: Node, plans: readonly Plan[]): Node {
-  const model = modelOf(before.state)
-  model.files.set(environmentPath, environmentOf(before))
-  const end = afterPlans(model, plans)
-  return withEnvironment(nodeAfter(before, end), end.files.get(environmentPath) ?? '')
-}
+import {after, blscfgNode, environmentOf, environmentPath, idOf, loaderIn, withEnvironment} from './blscfg-nodes.ts'
+import {nodeWithState} from './nodes.ts'
+import {image, plansOf} from './updates.ts'
 
 /** As Fedora's menu leaves it, with `layer` as the root. */
 function bootedAs(one: Node, layer: Layer, boot_counter: string): Node {
@@ -53,7 +22,7 @@ function bootedAs(one: Node, layer: Layer, boot_counter: string): Node {
 }
 
 describe('a layer on trial with blscfg', () => {
-  const before = node()
+  const before = blscfgNode()
   const plans = plansOf(before, image(), {}, loaderIn(before))
   const one = after(before, plans)
   const [fresh, old] = [one.roles.default!, one.roles.booted!]

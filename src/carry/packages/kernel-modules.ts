@@ -29,9 +29,15 @@ export function planModules(mine: Iterable<TreePath>, base: Iterable<TreePath>, 
 }
 
 /** Of these names the modules that are not the kernel's own: they lie in folders of their own (depmod.d(5): `updates` is searched first; `extra` is Fedora's and kbuild's). */
-export function ownModules(paths: Iterable<TreePath>): readonly OwnModule[] {
-  return [...paths].flatMap((path) => {
-    const match = /^usr\/lib\/modules\/([^/]+)\/(?:extra|updates)\/(?:.+\/)?([^/]+)\.ko(?:\.(?:gz|xz|zst))?$/.exec(path)
-    return match?.[1] === undefined || match[2] === undefined ? [] : [{path, kernel: match[1], name: match[2]}]
+export const ownModules = (paths: Iterable<TreePath>): readonly OwnModule[] => modulesIn(['extra', 'updates'], paths)
+
+/** Those, and the modules of another kernel that this one takes: RHEL's weak-modules(8) links them into `weak-updates`. */
+export const addedModules = (paths: Iterable<TreePath>): readonly OwnModule[] =>
+  modulesIn(['extra', 'updates', 'weak-updates'], paths)
+
+const modulesIn = (folders: readonly string[], paths: Iterable<TreePath>): readonly OwnModule[] =>
+  [...paths].flatMap((path) => {
+    const match = /^usr\/lib\/modules\/([^/]+)\/([^/]+)\/(?:.+\/)?([^/]+)\.ko(?:\.(?:gz|xz|zst))?$/.exec(path)
+    const [, kernel = '', folder = '', name = ''] = match ?? []
+    return folders.includes(folder) ? [{path, kernel, name}] : []
   })
-}

@@ -1,6 +1,8 @@
 import {isOurs} from '../../../boot/entries.ts'
 import {readCustomConfig, readsCustomConfig, startsSavedEntry} from '../../../boot/grub-custom.ts'
+import {argumentValue} from '../../../boot/kernel-arguments.ts'
 import {bootLoaderOf} from '../../../boot/loader.ts'
+import type {BootEntry} from '../../model/boot-entry.ts'
 import {layersOf} from '../../model/lineage.ts'
 import type {Node} from '../../model/node.ts'
 import {formatSize, maxOf} from '../../model/size.ts'
@@ -14,7 +16,7 @@ export const bootChecks: readonly Check[] = [
   {id: 'boot.own-filesystem', title: 'the boot loader can read /boot', severity: 'error', find: noOwnFilesystem},
   {id: 'boot.tries', title: 'the tries of a new layer can be counted', severity: 'error', find: uncounted},
   {id: 'boot.fell-back', title: 'what was tried last came up', severity: 'warning', find: fellBack},
-  {id: 'boot.grubenv', title: "GRUB's environment is whole", severity: 'warning', find: tornEnvironment},
+  {id: 'boot.grubenv', title: "GRUB's environment is whole", severity: 'error', find: tornEnvironment},
   {id: 'boot.signed', title: 'firmware lets every kernel start', severity: 'error', find: unsigned},
   {id: 'boot.space', title: '/boot has room for one more layer', severity: 'warning', find: bootFull},
 ]
@@ -27,12 +29,21 @@ function wrongDefault({node}: CheckFacts): readonly Finding[] {
   const entry = boot.entries.find((one) => one.id === id)
   if (entry === undefined)
     return [{message: `the default ${id} has no entry in ${boot.directory}/loader/entries`, remedy: chooseOne(node)}]
-  if (!isOurs(entry, node.lineage))
-    return [{message: `the default ${id} boots no layer of imgbase`, remedy: chooseOne(node), severity: 'warning'}]
+  if (!isOurs(entry, node.lineage)) return [foreignDefault(node, entry)]
   if (boot.systemdBoot !== null || boot.blscfg !== null) return []
   if (!readCustomConfig(boot.customConfig ?? '').ids.includes(id))
     return [{message: `the default ${id} is not in GRUB's menu, so that another entry boots`, remedy: chooseOne(node)}]
   return []
+}
+
+/** GRUB's variables (`$kernelopts` on RHEL 8) may hold the root. */
+function foreignDefault(node: Node, {id, options}: BootEntry): Finding {
+  const isRooted = argumentValue(options, 'root') !== undefined || options.some((option) => option.startsWith('$'))
+  const message = `the default ${id} boots no layer of imgbase`
+  const remedy = chooseOne(node)
+  return isRooted
+    ? {message, remedy, severity: 'warning'}
+    : {message: `${message}, and names no root, so that it does not come up`, remedy}
 }
 
 function chosenEntry({state}: Node): string | null {
@@ -52,7 +63,12 @@ function menuNotSourced({node, grubMenu}: CheckFacts): readonly Finding[] {
   if (node.state.boot.blscfg !== null)
     return startsSavedEntry(text)
       ? []
-      : [{message: `${folder}/grub.cfg does not start saved_entry, which imgbase sets`, remedy: startSavedEntry}]
+      : [
+          {
+            message: `${folder}/grub.cfg does not start saved_entry, which imgbase sets`,
+            remedy: startSavedEntry(folder),
+          },
+        ]
   if (readsCustomConfig(text)) return []
   return [
     {
@@ -112,17 +128,16 @@ function fellBack({node: {lineage, roles}}: CheckFacts): readonly Finding[] {
   )
 }
 
-/** GRUB reads a block of 1024 bytes or none at all (2.06, grub-core/lib/envblk.c). */
+/** GRUB reads a block of 1024 bytes or none at all (2.06, grub-core/lib/envblk.c). With blscfg the default stands there, and is written anew. */
 function tornEnvironment({node, grubEnvironment}: CheckFacts): readonly Finding[] {
   const text = known(grubEnvironment)
-  const path = `${node.state.boot.grubDirectory}/grubenv`
   if (text === null || (text.length === 1024 && text.startsWith('# GRUB Environment Block\n'))) return []
-  return [
-    {
-      message: `${path} is ${text === '' ? 'empty' : 'torn'}, so that GRUB reads nothing from it, and grub-reboot has no effect`,
-      remedy: `rm '${path}'; grub-editenv '${path}' create`,
-    },
-  ]
+  const {blscfg, grubDirectory} = node.state.boot
+  const path = blscfg?.environmentPath ?? `${grubDirectory}/grubenv`
+  const message = `${path} is ${text === '' ? 'empty' : 'torn'}, so that GRUB reads nothing from it`
+  if (blscfg !== null) return [{message: `${message}, and starts the first entry of its menu`, remedy: chooseOne(node)}]
+  const remedy = `rm '${path}'; grub-editenv '${path}' create`
+  return [{message: `${message}, and grub-reboot has no effect`, remedy, severity: 'warning'}]
 }
 
 function unsigned({unsignedKernels}: CheckFacts): readonly Finding[] {
@@ -132,7 +147,8 @@ function unsigned({unsignedKernels}: CheckFacts): readonly Finding[] {
   }))
 }
 
-export const startSavedEntry = 'set GRUB_DEFAULT=saved in /etc/default/grub; grub2-mkconfig -o /boot/grub2/grub.cfg'
+export const startSavedEntry = (grubDirectory: string): string =>
+  `set GRUB_DEFAULT=saved in /etc/default/grub; grub2-mkconfig -o ${grubDirectory}/grub.cfg`
 
 /** Who wrote grub.cfg by hand has to add the line that 41_custom adds. */
 export const makeMenuRead = 'chmod +x /etc/grub.d/41_custom; update-grub'

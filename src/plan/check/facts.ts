@@ -49,6 +49,8 @@ export interface LayerFacts {
 /** An EFI system partition, with the SHA-256 of each file by its name in it. */
 export interface SystemPartition {
   readonly mountPoint: string
+  /** This boot's loader was started from it. */
+  readonly isBooted: boolean
   readonly files: ReadonlyMap<string, string>
 }
 

@@ -14,8 +14,16 @@ export const brokenFirmware: readonly (readonly [string, string, Partial<Parts>,
     'half updated',
     {
       systemPartitions: [
-        {mountPoint: '/boot/efi', files: new Map(Object.entries({'EFI/a.efi': '1', 'EFI/b.efi': '2'}))},
-        {mountPoint: '/boot/efi2', files: new Map(Object.entries({'EFI/A.EFI': '1', 'EFI/b.efi': '3', new: '4'}))},
+        {
+          mountPoint: '/boot/efi',
+          isBooted: false,
+          files: new Map(Object.entries({'EFI/a.efi': '1', 'EFI/b.efi': '2'})),
+        },
+        {
+          mountPoint: '/boot/efi2',
+          isBooted: false,
+          files: new Map(Object.entries({'EFI/A.EFI': '1', 'EFI/b.efi': '3', new: '4'})),
+        },
       ],
     },
     'warning',

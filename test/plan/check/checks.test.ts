@@ -103,6 +103,20 @@ const broken: readonly Broken[] = [
     'warning',
     /debian boots no layer/,
   ],
+  [
+    'boot.default',
+    "a foreign one with GRUB's variables",
+    {entries: [...entries, {...foreign, options: ['$kernelopts']}], default: 'debian'},
+    'warning',
+    /debian boots no layer/,
+  ],
+  [
+    'boot.default',
+    'a foreign one without a root',
+    {entries: [...entries, {...foreign, options: ['ro']}], default: 'debian'},
+    'error',
+    /debian boots no layer.*names no root/,
+  ],
   ['boot.default', 'none', {default: null}, 'warning', /not chosen/],
   ['boot.default', 'not in the menu', {menu: []}, 'error', /not in GRUB's menu/],
   [
@@ -168,7 +182,7 @@ const broken: readonly Broken[] = [
     {
       boot: {
         systemdBoot: {configPath: '/boot/loader/loader.conf', config: `default ${layerEntry.id}[.+]*\n`},
-        firmware: {secureBoot: false, loader: 'systemd-boot 252', entryDefault: 'debian.conf'},
+        firmware: {secureBoot: false, loader: 'systemd-boot 252', entryDefault: 'debian.conf', partition: null},
       },
     },
     'error',
