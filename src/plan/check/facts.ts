@@ -35,7 +35,7 @@ export interface CheckFacts {
 export interface LayerFacts {
   readonly id: LayerId
   readonly isBooted: boolean
-  readonly fstab: readonly FstabMount[]
+  readonly fstab: readonly LayerMount[]
   /** PVIDs in its devices file of LVM; null where it has none. */
   readonly listed: readonly string[] | null
   /** Names of its LVM profiles. */
@@ -65,6 +65,11 @@ export interface FstabMount {
   readonly target: string
   /** Joined by commas. */
   readonly options: string
+}
+
+export interface LayerMount extends FstabMount {
+  /** Of the file system; `swap` for what is no mount at all. */
+  readonly type: string
 }
 
 /** A transaction without an end. `live`: a command is at work on it now. */

@@ -6,7 +6,10 @@ import {healthy, layerName} from './healthy.ts'
 const layers = (more: Partial<LayerFacts>): Pick<typeof healthy, 'layers'> => ({
   layers: healthy.layers.map((one) => ({...one, ...more})),
 })
-const line = (source: string, options = 'defaults'): LayerFacts['fstab'] => [{source, target: '/srv', options}]
+const line = (source: string, options = 'defaults', type = 'ext4'): LayerFacts['fstab'] => [
+  {source, target: '/srv', type, options},
+]
+const mayBeMissing = ['nofail', 'rw,noauto', 'ro,_netdev', 'x-systemd.automount,rw']
 const {pool, mounts} = healthy
 const lists = {lvmDevices: {file: '/d', listed: ['p1'], volumes: [{pvid: 'p1', device: '/dev/sda2'}]}}
 
@@ -22,7 +25,12 @@ export const brokenInLayers: readonly Broken[] = [
   [
     'layers.fstab',
     'a volume that is gone',
-    layers({fstab: [...line('/dev/node/srv'), ...line('/dev/node/old', 'nofail'), ...line('/dev/node/var')]}),
+    layers({
+      fstab: [
+        ...[...line('/dev/node/srv'), ...line('/dev/node/swap', 'sw', 'swap'), ...line('/dev/node/var')],
+        ...mayBeMissing.flatMap((options) => line('/dev/node/old', options)),
+      ],
+    }),
     'error',
     /mounts \/dev\/node\/srv on \/srv, which is not there/,
   ],
