@@ -43,6 +43,10 @@ export function missingIn(names: readonly string[], {kinds, drivers, modules}: R
   ]
 }
 
+/** The release of the kernel whose modules an initrd has, by the names in it; null where it has none. */
+export const releaseIn = (names: readonly string[]): string | null =>
+  names.flatMap((name) => /^(?:usr\/)?lib\/modules\/([^/]+)\/.*\.ko(?:\.\w+)?$/.exec(name)?.[1] ?? [])[0] ?? null
+
 /** One of these brings it up, in initramfs-tools or in dracut. */
 const programsOf: Readonly<Record<StorageKind, readonly string[]>> = {
   multipath: ['multipath', 'multipathd'],

@@ -43,6 +43,18 @@ export const brokenInLayers: readonly Broken[] = [
     /\/dev\/sda2.*is not in \/d of node-4\.5\.0~rc1-1\+1/,
   ],
   [
+    'layers.readable',
+    'one that cannot be mounted',
+    {
+      layers: [],
+      unreadableLayers: [
+        {id: healthy.layers[0]!.id, volume: {vg: 'node', name: layerName}, reason: 'mount: bad superblock'},
+      ],
+    },
+    'error',
+    /node-4\.5\.0~rc1-1\+1 cannot be looked into.*mount: bad superblock/,
+  ],
+  [
     'layers.initrd',
     'without what a thin root needs',
     layers({lacking: ['lvm', 'dm_thin_pool']}),
@@ -55,6 +67,13 @@ export const brokenInLayers: readonly Broken[] = [
     layers({foreign: [`/boot/${layerName}/vmlinuz`]}),
     'error',
     /vmlinuz is none of the kernels/,
+  ],
+  [
+    'entries.content',
+    'a kernel that was signed on /boot',
+    layers({signedOnBoot: [`/boot/${layerName}/vmlinuz`]}),
+    'warning',
+    /vmlinuz carries a signature that the kernel of node-4\.5\.0~rc1-1\+1 itself has not/,
   ],
   [
     'volumes.discard',
