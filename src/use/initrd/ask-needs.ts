@@ -13,7 +13,7 @@ export async function askNeeds(
   volume: VolumeId,
   release: string,
 ): Promise<RootNeeds> {
-  const {kinds, disks} = rootStack((await tools.run(['lsblk', ...lsblkArguments, devicePath(volume)])).stdout)
+  const {kinds, mappings, disks} = rootStack((await tools.run(['lsblk', ...lsblkArguments, devicePath(volume)])).stdout)
   const words = async (command: readonly [string, ...string[]]): Promise<readonly string[]> =>
     (await tools.run(command)).stdout.split('\n').filter((line) => line !== '')
   const filesystem = await words(['findmnt', '--noheadings', '--output', 'FSTYPE', '--target', root])
@@ -23,5 +23,5 @@ export async function askNeeds(
     return bytes === null ? null : Buffer.from(bytes).toString('latin1')
   }
   const modules = parseKernelModules(await text('modules.builtin'), await text('modules.dep'))
-  return {kinds, drivers: [...new Set([...filesystem.slice(-1), ...drivers])], modules}
+  return {kinds, mappings, drivers: [...new Set([...filesystem.slice(-1), ...drivers])], modules}
 }

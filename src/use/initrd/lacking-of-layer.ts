@@ -1,8 +1,9 @@
 import {entryOf} from '../../../boot/entries.ts'
 import type {Host} from '../../host/host.ts'
 import {findKernel} from '../../image/kernel.ts'
-import {namesInInitrd} from '../../image/initrd/names-in.ts'
+import {filesInInitrd} from '../../image/initrd/files-in.ts'
 import type {BootEntry} from '../../model/boot-entry.ts'
+import type {InitrdFile} from '../../model/initrd.ts'
 import type {Layer} from '../../model/lineage.ts'
 import type {Node} from '../../model/node.ts'
 import {initrdFiles} from '../../plan/check/entries.ts'
@@ -23,20 +24,20 @@ export async function lackingOfLayer(
 ): Promise<readonly string[]> {
   const entry = entryOf(state.boot.entries, lineage, layer)
   if (entry === null) return []
-  const all = await Promise.all(initrdFiles(state.boot, entry).map((path) => namesInInitrd(host, path)))
-  const names = all.flatMap((one) => one ?? [])
-  if (all.includes(null) || names.length === 0) return []
-  return missingIn(names, await askNeeds(host, root, layer.volume, await releaseOf(host, root, names, entry)))
+  const all = await Promise.all(initrdFiles(state.boot, entry).map((path) => filesInInitrd(host, path)))
+  const files = all.flatMap((look) => look.files ?? [])
+  if (all.some((look) => look.files === null) || files.length === 0) return []
+  return missingIn(files, await askNeeds(host, root, layer.volume, await releaseOf(host, root, files, entry)))
 }
 
 /** What an entry calls its version is the release only where imgbase did not make it: the initrd tells whose modules it has, or the root. */
 async function releaseOf(
   host: LookingHost,
   root: string,
-  names: readonly string[],
+  files: readonly InitrdFile[],
   {version}: BootEntry,
 ): Promise<string> {
-  const release = releaseIn(names)
+  const release = releaseIn(files)
   if (release !== null) return release
   const found = await findKernel(host, root)
   return found.ok ? found.value.release : version
