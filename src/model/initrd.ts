@@ -3,6 +3,12 @@ export const initrdChoices = ['image', 'rebuild', 'auto'] as const
 
 export type InitrdChoice = (typeof initrdChoices)[number]
 
+/** A file in an initrd: its name without a leading `/` or `./`, and how many bytes it has. */
+export interface InitrdFile {
+  readonly name: string
+  readonly size: number
+}
+
 /** What became of a layer's initrd. */
 export interface InitrdReport {
   /** The program of the layer that built it anew; null where the image's stayed. */

@@ -13,7 +13,7 @@ import {poolOf} from '../plan/pull.ts'
 import {isSignedKernel} from '../read/signed-kernel.ts'
 import {askNode} from './ask.ts'
 import {systemPartitionsOf, unsignedModulesOf} from './boot-facts.ts'
-import {layerFactsOf} from './layer-facts.ts'
+import {layerFactsOf, type LooksIntoLayers} from './layer-facts.ts'
 import {lvmDevicesOf} from './lvm-devices.ts'
 import {listUnfinished} from './recover.ts'
 import {sentenceOf} from '../model/sentence.ts'
@@ -66,7 +66,7 @@ async function gatherFacts(
   const before = await fact(() => listUnfinished(host, isLocked))
   const node = await look()
   const pool = poolOf(node.state, node.lineage)
-  const {after, firmware, ...facts} = await together({
+  const {after, firmware, looks, ...facts} = await together({
     after: fact(() => listUnfinished(host, isLocked)),
     autoextend: fact(() => autoextendOf(host, pool)),
     bootFiles: fact(() => bootFilesOf(host, node)),
@@ -76,10 +76,10 @@ async function gatherFacts(
     firmware: firmwareFactsOf(host, node),
     fstab: fact(() => fstabOf(host)),
     lvmDevices: fact(() => lvmDevicesOf(host, node.lineage.vg)),
-    layers: fact(() => lookIntoLayers(host, node)),
+    looks: fact(() => lookIntoLayers(host, node)),
     trims: fact(() => isTrimming(host)),
   })
-  return {node, pool, ...facts, ...firmware, journals: joined(before, after)}
+  return {node, pool, ...facts, ...firmware, ...layerFacts(looks), journals: joined(before, after)}
 }
 
 /** `Promise.all` for values with names. */
@@ -89,6 +89,14 @@ async function together<T extends Record<string, Promise<unknown>>>(
   const entries = Object.entries(work).map(async ([name, value]) => [name, await value] as const)
   return Object.fromEntries(await Promise.all(entries)) as {[name in keyof T]: Awaited<T[name]>}
 }
+
+const layerFacts = (looks: Fact<LooksIntoLayers>): Pick<CheckFacts, 'layers' | 'unreadableLayers'> =>
+  looks.known
+    ? {
+        layers: {known: true, value: looks.value.layers},
+        unreadableLayers: {known: true, value: looks.value.unreadable},
+      }
+    : {layers: looks, unreadableLayers: looks}
 
 async function firmwareFactsOf(
   host: Host,

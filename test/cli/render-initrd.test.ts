@@ -15,6 +15,9 @@ describe('what is told of an initrd', () => {
     expect(initrdLines(built)).to.deep.equal(["Built its initrd anew with mkinitramfs: the image's has no lvm; x"])
     expect(initrdLines({...built, builtBy: null})[0]).to.match(/^Warning: .* stayed.*no lvm/)
     expect(initrdLines({builtBy: null, reasons: [], isKnown: false})[0]).to.match(/^Warning: nobody.* not known/)
+    expect(initrdLines({...built, isKnown: false})[1]).to.match(
+      /^Warning: that initrd is compressed.*not known.*COMPRESS=zstd/,
+    )
     expect(initrdLines({...built, reasons: ['/etc/a\u001b[31m']})[0]).to.not.contain('\u001b')
   })
 

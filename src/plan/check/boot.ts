@@ -8,6 +8,7 @@ import type {Node} from '../../model/node.ts'
 import {formatSize, maxOf} from '../../model/size.ts'
 import type {Check, Finding} from './check.ts'
 import {type CheckFacts, known, NotKnown} from './facts.ts'
+import {signOwnKernel} from './sign-own-kernel.ts'
 
 export const bootChecks: readonly Check[] = [
   {id: 'boot.default', title: 'a layer boots next', severity: 'error', find: wrongDefault},
@@ -140,10 +141,10 @@ function tornEnvironment({node, grubEnvironment}: CheckFacts): readonly Finding[
   return [{message: `${message}, and grub-reboot has no effect`, remedy, severity: 'warning'}]
 }
 
-function unsigned({unsignedKernels}: CheckFacts): readonly Finding[] {
+function unsigned({node, unsignedKernels}: CheckFacts): readonly Finding[] {
   return known(unsignedKernels).map((path) => ({
     message: `Secure Boot is on, and ${path} carries no signature, so that it will not start`,
-    remedy: `Boot another layer, and take an image with a signed kernel; or sign it: sbsign --key KEY --cert CERT --output ${path} ${path}`,
+    remedy: `Boot another layer, and take an image with a signed kernel. Or: ${signOwnKernel(node, path)}`,
   }))
 }
 

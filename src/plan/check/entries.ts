@@ -8,6 +8,7 @@ import {parseEntryId} from '../../model/nvr.ts'
 import type {Volume} from '../../model/volume.ts'
 import type {Check, Finding} from './check.ts'
 import {type CheckFacts, known} from './facts.ts'
+import {signOwnKernel} from './sign-own-kernel.ts'
 
 export const entryChecks: readonly Check[] = [
   {id: 'entries.missing', title: 'every layer has a boot entry', severity: 'error', find: missing},
@@ -67,19 +68,30 @@ function filesGone({node: {state, lineage}, bootFiles}: Pick<CheckFacts, 'node' 
 }
 
 /** Absolute paths of what an entry loads; words such as `$tuned_initrd`, which a loader may fill in, are left out. */
-export const entryFiles = (boot: BootState, {kernel, initrds}: BootEntry): readonly string[] =>
-  [kernel, ...initrds]
+export const entryFiles = (boot: BootState, entry: BootEntry): readonly string[] =>
+  pathsIn(boot, [entry.kernel, ...entry.initrds])
+
+/** Those of them that are initrds, which the kernel unpacks one over the other. */
+export const initrdFiles = (boot: BootState, {initrds}: BootEntry): readonly string[] => pathsIn(boot, initrds)
+
+const pathsIn = (boot: BootState, values: readonly string[]): readonly string[] =>
+  values
     .flatMap((value) => value.split(/\s+/))
     .filter((path) => path.startsWith('/'))
     .map((path) => `${boot.directory}${path}`)
 
-function foreignFiles({layers}: CheckFacts): readonly Finding[] {
-  return known(layers).flatMap(({id, foreign}) =>
-    foreign.map((path) => ({
+function foreignFiles({node, layers}: CheckFacts): readonly Finding[] {
+  return known(layers).flatMap(({id, foreign, signedOnBoot}) => [
+    ...foreign.map((path) => ({
       message: `${path} is none of the kernels and initrds that ${id} has itself: it was changed, or is damaged`,
       remedy: 'imgbase boot --setup, which takes it from the layer again',
     })),
-  )
+    ...signedOnBoot.map((path) => ({
+      message: `${path} carries a signature that the kernel of ${id} itself has not: imgbase boot --setup would take it away`,
+      remedy: signOwnKernel(node, path),
+      severity: 'warning' as const,
+    })),
+  ])
 }
 
 function unreadable({node: {state}}: CheckFacts): readonly Finding[] {

@@ -1,6 +1,6 @@
 import type {LayerId} from '../../model/nvr.ts'
 import type {Node} from '../../model/node.ts'
-import type {Pool} from '../../model/volume.ts'
+import type {Pool, VolumeId} from '../../model/volume.ts'
 import type {Autoextend} from './autoextend.ts'
 
 /** Everything that checks look at, gathered beforehand. Facts besides the node itself may be unknown, each by itself. */
@@ -25,8 +25,9 @@ export interface CheckFacts {
   /** Null where LVM goes by no devices file. */
   readonly lvmDevices: Fact<LvmDevices | null>
   readonly journals: Fact<readonly OpenJournal[]>
-  /** What lies in each layer that is finished. */
+  /** What lies in each layer that is finished and could be looked into. */
   readonly layers: Fact<readonly LayerFacts[]>
+  readonly unreadableLayers: Fact<readonly UnreadableLayer[]>
   /** Something gives freed blocks back from time to time (fstrim.timer). */
   readonly trims: Fact<boolean>
 }
@@ -35,15 +36,24 @@ export interface CheckFacts {
 export interface LayerFacts {
   readonly id: LayerId
   readonly isBooted: boolean
-  readonly fstab: readonly FstabMount[]
+  readonly fstab: readonly LayerMount[]
   /** PVIDs in its devices file of LVM; null where it has none. */
   readonly listed: readonly string[] | null
   /** Names of its LVM profiles. */
   readonly profiles: readonly string[]
-  /** Files in its folder below /boot that are none of its own kernels and initrds. */
+  /** What its entry loads from its folder below /boot and is none of its own kernels and initrds. */
   readonly foreign: readonly string[]
-  /** What its root needs of the initrd that its entry loads, and that one has not; none where nobody can look into it. */
+  /** Kernels there that carry a signature, which none of its own does; none where firmware asks for none. */
+  readonly signedOnBoot: readonly string[]
+  /** What its root needs of the initrds that its entry loads, and they have not; none where nobody can look into them. */
   readonly lacking: readonly string[]
+}
+
+/** A layer into which nobody could look, and why, as a clause. */
+export interface UnreadableLayer {
+  readonly id: LayerId
+  readonly volume: VolumeId
+  readonly reason: string
 }
 
 /** An EFI system partition, with the SHA-256 of each file by its name in it. */
@@ -67,6 +77,11 @@ export interface FstabMount {
   readonly target: string
   /** Joined by commas. */
   readonly options: string
+}
+
+export interface LayerMount extends FstabMount {
+  /** Of the file system; `swap` for what is no mount at all. */
+  readonly type: string
 }
 
 /** A transaction without an end. `live`: a command is at work on it now. */

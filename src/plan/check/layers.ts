@@ -1,9 +1,11 @@
 import {volumeOfRoot} from '../../../boot/root-device.ts'
+import {devicePath} from '../../model/volume.ts'
 import type {Check, Finding} from './check.ts'
-import {type CheckFacts, type FstabMount, known, type LayerFacts} from './facts.ts'
+import {type CheckFacts, known, type LayerFacts, type LayerMount} from './facts.ts'
 
 /** About layers that do not run now: each may be what a rollback, or a boot loader by itself, goes to. */
 export const layerChecks: readonly Check[] = [
+  {id: 'layers.readable', title: 'every layer can be looked into', severity: 'error', find: unreadable},
   {
     id: 'layers.fstab',
     title: 'every layer finds the volumes that its fstab mounts',
@@ -24,12 +26,22 @@ export const layerChecks: readonly Check[] = [
   },
 ]
 
-/** What is not there, and may not fail (fstab(5), nofail), ends a boot in emergency mode (systemd.mount(5)). */
+function unreadable({unreadableLayers}: CheckFacts): readonly Finding[] {
+  return known(unreadableLayers).map(({id, volume, reason}) => ({
+    message: `${id} cannot be looked into, so that nothing else is known about it: ${reason}`,
+    remedy: `Do not boot it. Have its file system checked while it is not mounted (fsck ${devicePath(volume)}), or remove it: imgbase layer --remove ${id}`,
+  }))
+}
+
+/**
+ * What is not there ends a boot in emergency mode where local-fs.target requires it: not with these options, of which the last two
+ * leave it to the network and to the first use (systemd.mount(5)), nor does swap, which its target only wants (systemd.special(7)).
+ */
 function lostVolumes({node: {state, lineage}, layers}: CheckFacts): readonly Finding[] {
   const names = new Set(state.volumes.filter(({vg}) => vg === lineage.vg).map(({name}) => name))
-  const isLost = ({source, options}: FstabMount): boolean => {
+  const isLost = ({source, type, options}: LayerMount): boolean => {
     const volume = volumeOfRoot(source)
-    return volume?.vg === lineage.vg && !names.has(volume.name) && !/(?:^|,)(?:nofail|noauto)(?:,|$)/.test(options)
+    return volume?.vg === lineage.vg && !names.has(volume.name) && type !== 'swap' && !mayBeMissing.test(options)
   }
   return known(layers).flatMap(({id, fstab}) =>
     fstab.filter(isLost).map(({source, target}) => ({
@@ -38,6 +50,8 @@ function lostVolumes({node: {state, lineage}, layers}: CheckFacts): readonly Fin
     })),
   )
 }
+
+const mayBeMissing = /(?:^|,)(?:nofail|noauto|_netdev|x-systemd\.automount)(?:,|$)/
 
 /** LVM sees none but listed devices (lvmdevices(8)); a layer without that file lets it see all. */
 function unlistedDisks({lvmDevices, layers}: CheckFacts): readonly Finding[] {
@@ -60,6 +74,6 @@ function lackingInitrds({layers}: CheckFacts): readonly Finding[] {
     .filter(({lacking}) => lacking.length > 0)
     .map(({id, lacking}) => ({
       message: `the initrd of ${id} has no ${lacking.join(', ')}: it will not find its root`,
-      remedy: `Stage it anew with an initrd that is built for this node: imgbase update IMAGE --initrd rebuild. Until then do not boot it.`,
+      remedy: `Do not boot it, but a copy with an initrd that is built for this node: imgbase layer --add ${id} --initrd rebuild; then imgbase boot --set-default with the layer that it names.`,
     }))
 }

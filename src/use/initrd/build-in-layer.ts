@@ -1,10 +1,11 @@
 import type {InitrdBuilder} from '../../model/initrd.ts'
 import type {StorageKind} from '../../model/root-stack.ts'
+import {withInitramfs} from '../../plan/crypttab.ts'
 import type {RootNeeds} from '../../plan/initrd.ts'
 
 /**
- * Builds an initrd for `runInLayer`: the builder's name, kernel release and output path as the layer sees it, then further words for
- * dracut. It is built for any host of its kind, since no device of this one can be seen from here: of initramfs-tools' settings only
+ * Builds an initrd for `runInLayer`: the builder's name, kernel release and output path as the layer sees it, then
+ * `builderWords`. It is built for any host of its kind, since no device of this one can be seen from here: of initramfs-tools' settings only
  * MODULES=dep, which needs that, becomes `most` (initramfs.conf(5)).
  */
 export const buildInLayer = String.raw`
@@ -14,12 +15,24 @@ if [ -d "$own" ]; then
   cp -a "$own" run/conf.d && printf '[ "$MODULES" != dep ] || MODULES=most\n' >run/conf.d/zz-imgbase && mount --bind run/conf.d "$own" || exit
 fi
 case $builder in
-  mkinitramfs) inside TMPDIR=/tmp mkinitramfs -o "$out" "$release" ;;
+  mkinitramfs)
+    [ "$1" = "" ] || { (umask 077 && printf '%s' "$1" >run/crypttab) && mount --bind run/crypttab etc/crypttab; } || exit
+    inside TMPDIR=/tmp mkinitramfs -o "$out" "$release" ;;
   dracut) inside dracut --force --no-hostonly --mdadmconf --lvmconf --tmpdir /tmp "$@" "$out" "$release" ;;
 esac >&2`
 
+/** For mkinitramfs, the crypttab(5) to go by in place of the layer's, or nothing; for dracut, its options. */
+export const builderWords = (
+  builder: InitrdBuilder,
+  needs: Pick<RootNeeds, 'kinds' | 'drivers' | 'mappings'>,
+  crypttab: string | null,
+): readonly string[] => {
+  if (builder === 'dracut') return dracutWords(needs, crypttab !== null)
+  return [crypttab === null || needs.mappings.length === 0 ? '' : withInitramfs(crypttab, needs.mappings)]
+}
+
 /** What dracut is to put in besides what it puts into all (dracut(8)). */
-export const dracutWords = (
+const dracutWords = (
   {kinds, drivers}: Pick<RootNeeds, 'kinds' | 'drivers'>,
   hasCrypttab: boolean,
 ): readonly string[] => [

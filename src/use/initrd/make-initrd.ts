@@ -1,8 +1,8 @@
 import {noFiles} from '../../carry/carry-report.ts'
 import {changedInputs} from '../../carry/initrd-inputs.ts'
 import type {Host} from '../../host/host.ts'
-import {namesInInitrd} from '../../image/initrd/names-in.ts'
-import type {InitrdBuilder, InitrdReport} from '../../model/initrd.ts'
+import {filesInInitrd} from '../../image/initrd/files-in.ts'
+import type {InitrdBuilder, InitrdFile, InitrdReport} from '../../model/initrd.ts'
 import type {Step} from '../../model/step.ts'
 import {treePath, type ShownPath} from '../../model/tree-path.ts'
 import {missingIn, reasonsToBuild, type RootNeeds} from '../../plan/initrd.ts'
@@ -10,7 +10,7 @@ import {loadCarry} from '../carry/stored.ts'
 import {loadPackages} from '../packages/stored-packages.ts'
 import {runInLayer} from '../in-layer.ts'
 import {askNeeds} from './ask-needs.ts'
-import {buildInLayer, builderPaths, dracutWords} from './build-in-layer.ts'
+import {buildInLayer, builderPaths, builderWords} from './build-in-layer.ts'
 import {storeInitrd} from './stored-initrd.ts'
 
 export type InitrdStep = Extract<Step, {kind: 'layer.initrd'}>
@@ -24,10 +24,10 @@ export async function makeInitrd(host: InitrdHost, step: InitrdStep): Promise<vo
   const root = await host.mounts.mount(step, 'writable')
   try {
     const needs = await askNeeds(host, root, step, step.release)
-    const names = await namesInInitrd(host, `${root}${step.initrd}`)
-    const reasons = step.choice === 'rebuild' ? ['it was asked for'] : await askReasons(host, step, needs, names)
-    const builtBy = reasons.length === 0 ? null : await build(host, step, root, needs, names)
-    await storeInitrd(host, root, {builtBy, reasons, isKnown: names !== null || builtBy !== null})
+    const {files} = await filesInInitrd(host, `${root}${step.initrd}`)
+    const reasons = step.choice === 'rebuild' ? ['it was asked for'] : await askReasons(host, step, needs, files)
+    const built = reasons.length === 0 ? null : await build(host, step, root, needs, files)
+    await storeInitrd(host, root, {...(built ?? {builtBy: null, isKnown: files !== null}), reasons})
   } finally {
     await host.mounts.unmount(root)
   }
@@ -37,12 +37,12 @@ async function askReasons(
   host: InitrdHost,
   step: InitrdStep,
   needs: RootNeeds,
-  names: readonly string[] | null,
+  files: readonly InitrdFile[] | null,
 ): Promise<readonly string[]> {
   const carried = (step.carried ? (await loadCarry(host, step.name))?.report : null) ?? noFiles
   const deferred = (step.carried ? (await loadPackages(host, step.name))?.deferred : null) ?? []
   return reasonsToBuild({
-    ...{needs, names},
+    ...{needs, files},
     changed: changedInputs(carried).map(shownText),
     wantedBy: deferred.filter((program) => program === 'update-initramfs' || program === 'dracut'),
   })
@@ -54,27 +54,34 @@ async function build(
   step: InitrdStep,
   root: string,
   needs: RootNeeds,
-  names: readonly string[] | null,
-): Promise<InitrdReport['builtBy']> {
+  files: readonly InitrdFile[] | null,
+): Promise<Pick<InitrdReport, 'builtBy' | 'isKnown'> | null> {
   const builder = await builderIn(host, root)
   if (builder === null) {
-    const missing = names === null ? [] : missingIn(names, needs)
+    const missing = files === null ? [] : missingIn(files, needs)
     if (step.choice === 'rebuild' || missing.length > 0) throw new Error(noBuilder(missing))
     return null
   }
   const made = `${step.initrd}.imgbase-new`
-  const words = dracutWords(needs, (await host.trees.typeOf(root, treePath('etc/crypttab'))) === 'file')
+  const words = builderWords(builder, needs, await crypttabIn(host, root))
   await runInLayer(host, root, buildInLayer, [builder, step.release, made, ...words])
-  const built = await namesInInitrd(host, `${root}${made}`)
-  const lacking = built === null ? ['what can be read'] : missingIn(built, needs)
+  const built = await filesInInitrd(host, `${root}${made}`)
+  if (built.isDamaged) throw new Error(wouldNotBoot(builder, ['what can be read']))
+  const lacking = built.files === null ? [] : missingIn(built.files, needs)
   if (lacking.length > 0) throw new Error(wouldNotBoot(builder, lacking))
   await host.files.rename(`${root}${made}`, `${root}${step.initrd}`)
-  return builder
+  return {builtBy: builder, isKnown: built.files !== null}
 }
 
 async function builderIn({trees}: InitrdHost, root: string): Promise<InitrdBuilder | null> {
   for (const [builder, path] of builderPaths) if ((await trees.typeOf(root, treePath(path))) === 'file') return builder
   return null
+}
+
+async function crypttabIn({trees}: InitrdHost, root: string): Promise<string | null> {
+  const path = treePath('etc/crypttab')
+  if ((await trees.typeOf(root, path)) !== 'file') return null
+  return Buffer.from((await trees.read(root, path)) ?? []).toString('utf8')
 }
 
 const noBuilder = (missing: readonly string[]): string =>

@@ -120,10 +120,30 @@ describe('the initrd of a layer', function () {
   })
 
   it('is asked for programs too, where the root lies on LUKS', async () => {
-    expect(await failureOf(make('auto', [...plainDisk, {kname: 'dm-0', type: 'crypt', tran: null}]))).to.contain(
-      'built has no cryptsetup, which this root needs',
-    )
+    expect(await failureOf(make('auto', onLuks))).to.contain('built has no cryptsetup, which this root needs')
     expect(sumOf(initrd())).to.equal(original)
+  })
+
+  it('finds the option initramfs in crypttab for what the root lies on, since it sees no device; the layer keeps its own', async () => {
+    const crypttab = 'root_crypt UUID=1 none luks\ndata UUID=2 none luks\n'
+    writeFileSync(layer('etc/crypttab'), crypttab)
+    // As Debian's cryptroot does where it cannot determine the root device.
+    writeFileSync(
+      layer('etc/initramfs-tools/hooks/cryptroot'),
+      `#!/bin/sh
+[ "$1" != prereqs ] || exit 0
+mkdir -p "$DESTDIR/cryptroot" "$DESTDIR/scripts/local-top" "$DESTDIR/usr/sbin"
+touch "$DESTDIR/scripts/local-top/cryptroot" "$DESTDIR/usr/sbin/cryptsetup"
+grep initramfs /etc/crypttab >"$DESTDIR/cryptroot/crypttab"
+exit 0\n`,
+      {mode: 0o755},
+    )
+    expect((await make('auto', onLuks)).reasons[0]).to.contain('the root lies on LUKS')
+    expect(await namesIn()).to.include('cryptroot/crypttab')
+    expect(readFileSync(layer('etc/crypttab'), 'utf8')).to.equal(crypttab)
+    expect(readdirSync(layer('run'))).to.not.include('crypttab')
+    writeFileSync(layer('etc/crypttab'), crypttab.replace('root_crypt', 'other_crypt'))
+    expect(await failureOf(make('auto', onLuks))).to.contain('built has no line for LUKS in cryptroot/crypttab')
   })
 
   it('is not looked for elsewhere where the image has nothing to build one with: the step fails, or tells what it knows', async () => {
@@ -160,6 +180,8 @@ const plainDisk = [
   {kname: 'dm-4', type: 'lvm', tran: null},
   {kname: 'vda', type: 'disk', tran: 'virtio'},
 ]
+
+const onLuks = [...plainDisk, {name: 'root_crypt', kname: 'dm-0', type: 'crypt', tran: null}]
 
 /** What the kernel tells of the devices below a root; all else is real. */
 const onDisk = (devices: readonly object[]): Tools => ({

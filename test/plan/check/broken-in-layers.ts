@@ -6,7 +6,10 @@ import {healthy, layerName} from './healthy.ts'
 const layers = (more: Partial<LayerFacts>): Pick<typeof healthy, 'layers'> => ({
   layers: healthy.layers.map((one) => ({...one, ...more})),
 })
-const line = (source: string, options = 'defaults'): LayerFacts['fstab'] => [{source, target: '/srv', options}]
+const line = (source: string, options = 'defaults', type = 'ext4'): LayerFacts['fstab'] => [
+  {source, target: '/srv', type, options},
+]
+const mayBeMissing = ['nofail', 'rw,noauto', 'ro,_netdev', 'x-systemd.automount,rw']
 const {pool, mounts} = healthy
 const lists = {lvmDevices: {file: '/d', listed: ['p1'], volumes: [{pvid: 'p1', device: '/dev/sda2'}]}}
 
@@ -22,7 +25,12 @@ export const brokenInLayers: readonly Broken[] = [
   [
     'layers.fstab',
     'a volume that is gone',
-    layers({fstab: [...line('/dev/node/srv'), ...line('/dev/node/old', 'nofail'), ...line('/dev/node/var')]}),
+    layers({
+      fstab: [
+        ...[...line('/dev/node/srv'), ...line('/dev/node/swap', 'sw', 'swap'), ...line('/dev/node/var')],
+        ...mayBeMissing.flatMap((options) => line('/dev/node/old', options)),
+      ],
+    }),
     'error',
     /mounts \/dev\/node\/srv on \/srv, which is not there/,
   ],
@@ -33,6 +41,18 @@ export const brokenInLayers: readonly Broken[] = [
     {...lists, ...layers({isBooted: false, listed: ['p0']})},
     'error',
     /\/dev\/sda2.*is not in \/d of node-4\.5\.0~rc1-1\+1/,
+  ],
+  [
+    'layers.readable',
+    'one that cannot be mounted',
+    {
+      layers: [],
+      unreadableLayers: [
+        {id: healthy.layers[0]!.id, volume: {vg: 'node', name: layerName}, reason: 'mount: bad superblock'},
+      ],
+    },
+    'error',
+    /node-4\.5\.0~rc1-1\+1 cannot be looked into.*mount: bad superblock/,
   ],
   [
     'layers.initrd',
@@ -47,6 +67,13 @@ export const brokenInLayers: readonly Broken[] = [
     layers({foreign: [`/boot/${layerName}/vmlinuz`]}),
     'error',
     /vmlinuz is none of the kernels/,
+  ],
+  [
+    'entries.content',
+    'a kernel that was signed on /boot',
+    layers({signedOnBoot: [`/boot/${layerName}/vmlinuz`]}),
+    'warning',
+    /vmlinuz carries a signature that the kernel of node-4\.5\.0~rc1-1\+1 itself has not/,
   ],
   [
     'volumes.discard',

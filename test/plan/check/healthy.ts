@@ -17,6 +17,7 @@ import type {
   LvmDevices,
   OpenJournal,
   SystemPartition,
+  UnreadableLayer,
 } from '../../../src/plan/check/facts.ts'
 import {poolOf} from '../../../src/plan/pull.ts'
 import {nodeOf} from '../../../src/use/ask.ts'
@@ -57,6 +58,7 @@ export interface Parts {
   readonly lvmDevices: LvmDevices | null
   readonly journals: readonly OpenJournal[]
   readonly layers: readonly LayerFacts[]
+  readonly unreadableLayers: readonly UnreadableLayer[]
   readonly trims: boolean
 }
 
@@ -93,9 +95,11 @@ export const healthy: Parts = {
   layers: [
     {
       ...{id: layerId(nvr, 1), isBooted: true, listed: ['p1'], profiles: ['thin.profile'], foreign: [], lacking: []},
+      signedOnBoot: [],
       fstab: [],
     },
   ],
+  unreadableLayers: [],
   trims: true,
 }
 
@@ -117,6 +121,7 @@ export function factsOf(parts: Partial<Parts>, unknown: Partial<CheckFacts> = {}
     lvmDevices: known(all.lvmDevices),
     journals: known(all.journals),
     layers: known(all.layers),
+    unreadableLayers: known(all.unreadableLayers),
     trims: known(all.trims),
     ...unknown,
   }

@@ -15,6 +15,7 @@ describe('runChecks', () => {
     fstab: ['volumes.mounted'],
     lvmDevices: ['group.devices-file', 'layers.devices-file'],
     layers: ['pool.profile', 'layers.fstab', 'layers.devices-file', 'layers.initrd', 'entries.content'],
+    unreadableLayers: ['layers.readable'],
     trims: ['volumes.discard'],
     journals: ['lineage.incomplete', 'journal.unfinished'],
   }))

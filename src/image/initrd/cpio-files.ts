@@ -1,3 +1,4 @@
+import type {InitrdFile} from '../../model/initrd.ts'
 import type {ByteReader} from '../tree/byte-reader.ts'
 
 const headerLength = 110
@@ -6,11 +7,11 @@ const headerLength = 110
 export type AfterArchive = Buffer | null
 
 /**
- * Reads one cpio archive whose first `begun` bytes were taken from the reader: adds its names to `names`, without a leading `./`, and
- * tells the next bytes that are no padding (initramfs buffer format, the kernel's Documentation/driver-api/early-userspace).
+ * Reads one cpio archive whose first `begun` bytes were taken from the reader: adds its files to `files`, and tells the next bytes that
+ * are no padding (initramfs buffer format, the kernel's Documentation/driver-api/early-userspace).
  * Throws where it is cut short or holds no header.
  */
-export async function cpioNames(reader: ByteReader, begun: Buffer, names: string[]): Promise<AfterArchive> {
+export async function cpioFiles(reader: ByteReader, begun: Buffer, files: InitrdFile[]): Promise<AfterArchive> {
   let begin = begun
   for (;;) {
     const header = Buffer.concat([begin, await exactly(reader, headerLength - begin.length)])
@@ -21,7 +22,7 @@ export async function cpioNames(reader: ByteReader, begun: Buffer, names: string
     if (nameSize < 1 || nameSize > longestName) throw new Error('it holds a name that is too long')
     const name = (await exactly(reader, padded)).toString('latin1', 0, nameSize - 1)
     if (name === 'TRAILER!!!') return await afterPadding(reader)
-    names.push(name.replace(/^(?:\.?\/)+/, ''))
+    files.push({name: name.replace(/^(?:\.?\/)+/, ''), size})
     await skip(reader, Math.ceil(size / 4) * 4)
   }
 }
