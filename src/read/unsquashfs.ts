@@ -17,7 +17,6 @@ export function* parseUnsquashfs(text: string): Generator<SquashfsMember> {
   }
 }
 
-const memberLine =
-  /^([-dlbcps])\S{9} \d+\/\d+ +(?:\d+, *)?(\d+) \d{4}-\d\d-\d\d \d\d:\d\d squashfs-root(?:\/(.*))?$/gm
+const memberLine = /^([-dlbcps])\S{9} \d+\/\d+ +(?:\d+, *)?(\d+) \d{4}-\d\d-\d\d \d\d:\d\d squashfs-root(?:\/(.*))?$/gm
 
 const types: Readonly<Record<string, SquashfsMember['type']>> = {'-': 'file', d: 'directory', l: 'link'}

@@ -43,7 +43,7 @@ describe('what is found in the layers', () => {
     const {node} = factsOf({
       volumes: [...healthy.volumes, thin(`${layerName.slice(0, -1)}2`, ['imgbased:layer'])],
       entries: [{...layerEntry, ...more}],
-      boot: {directory, firmware: {secureBoot, loader: null, entryDefault: null}},
+      boot: {directory, firmware: {secureBoot, loader: null, entryDefault: null, partition: null}},
     })
     return layerFactsOf(hostWith({[layer.name]: root}), node)
   }
