@@ -19,8 +19,8 @@ or a directory; what it is, is told by its content. A release folder (imgbase im
 fetched and written only where it differs from the bases that are here, each block verified. A raw image or a tar archive at a URL is
 streamed; so is what comes through standard input, for which '-' stands.
 oci:HOST/REPOSITORY:TAG (or @sha256:DIGEST) is an image in a registry, oci-archive:PATH one in an archive or a folder in OCI's layout; its
-layers are streamed, and like a squashfs, a tar archive and a directory it begins as a snapshot of a base that is here, of which only files
-that differ are written. Without IMAGE the node follows its stream (--set-upstream). The running layer is not touched: going back is imgbase
+layers are streamed, and like a tar archive and a directory it begins as a snapshot of a base that is here, of which only files that
+differ are written. Without IMAGE the node follows its stream (--set-upstream). The running layer is not touched: going back is imgbase
 rollback.`
   static override examples = [
     '<%= config.bin %> update node-4.6.0.squashfs',
