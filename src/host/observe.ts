@@ -36,15 +36,16 @@ async function readLvm(tools: Tools): Promise<ReturnType<typeof parseLvs>> {
 
 const deviceOf = async (path: string): Promise<string> => deviceNumber((await stat(path, {bigint: true})).dev)
 
-/** libvirt keeps a pid file for each QEMU that runs; a stale one of a machine that ended is told by its process. */
+/** libvirt keeps a pid file for each QEMU that runs; one that is left over names no process, or one that is no QEMU. */
 async function runningMachines(): Promise<readonly string[]> {
   const folder = '/run/libvirt/qemu'
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.pid'))
   const alive = await Promise.all(
-    names.map(async (name) => isAlive(await readFile(`${folder}/${name}`, 'utf8').catch(() => ''))),
+    names.map(async (name) => isQemu(await readFile(`${folder}/${name}`, 'utf8').catch(() => ''))),
   )
   return names.filter((_, index) => alive[index]).map((name) => name.slice(0, -'.pid'.length))
 }
 
-const isAlive = async (pid: string): Promise<boolean> =>
-  /^\d+\s*$/.test(pid) && (await stat(`/proc/${pid.trim()}`).catch(() => null)) !== null
+/** Distributions call it qemu-system-ARCH or qemu-kvm. */
+const isQemu = async (pid: string): Promise<boolean> =>
+  /^\d+\s*$/.test(pid) && /^qemu/.test(await readFile(`/proc/${pid.trim()}/comm`, 'utf8').catch(() => ''))

@@ -45,6 +45,13 @@ describe('update: names, digests and refusals', function () {
     unchanged('again')
   })
 
+  it('names the virtual machines that run, which a reboot would stop', () => {
+    expect(scene.result('again', 'update')).to.containSubset({machines: ['web'], default: 'os-5.0~rc1^git2-7+1'})
+    expect(scene.output('w with machines')).to.match(
+      /^Virtual machines that run here, move them before the reboot: web$/m,
+    )
+  })
+
   it('the same NVR with another digest is refused, and nothing is left', () => {
     expect(scene.refusal('other digest', 4)).to.contain('there is a base os-5.0~rc1^git2-7 already')
     unchanged('other digest')
@@ -76,7 +83,19 @@ describe('update: names, digests and refusals', function () {
     expect(scene.result('named', 'update')).to.containSubset({outcome: 'updated', layer: 'mine-2-2+1'}))
 })
 
-const script = String.raw`
+/** One runs; what libvirt left of the others names another program, or nothing. */
+const machines = String.raw`
+  machines() {
+    mkdir -p /run/libvirt/qemu
+    cp /bin/sleep /run/qemu-system-x86_64
+    /run/qemu-system-x86_64 1000 &
+    echo $! >/run/libvirt/qemu/web.pid
+    sleep 1000 &
+    echo $! >/run/libvirt/qemu/reused.pid
+    echo 99999 >/run/libvirt/qemu/gone.pid
+  }`
+
+const script = String.raw`${machines}
   cd /var
   fake_root root fake 1.0 1
   rm root/usr/share/imgbase/image.json
@@ -100,7 +119,10 @@ const script = String.raw`
   see base imgbase base --latest
   see default imgbase boot --get-default
   see state state
+  machines
   see again imgbase update one.ext4.zst --json
+  see 'w with machines' imgbase w
+  kill %1 %2
   see 'state after again' state
   see 'other digest' imgbase update two.ext4.zst --json
   see 'state after other digest' state
