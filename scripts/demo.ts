@@ -31,6 +31,8 @@ async function play(folder: string): Promise<void> {
     const {exitCode} = await runInLab({
       disks: [{path: disk}],
       boot: true,
+      // Nothing comes after the last one, so that nobody sees its shutdown.
+      powerCut: scene === scenes.at(-1)?.[0],
       command: ['bash', `/run/imgbase-lab/share/scenes/${scene}`],
       env: {IMAGE: `/run/imgbase-lab/share/image/${basename(update)}`},
       share,
