@@ -2,6 +2,18 @@ import {expect} from 'chai'
 import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
+const dryRuns = [
+  'base --add dry-1-1 --size 64M',
+  'base --remove fake-1.0-1',
+  'layer --add fake-1.0-1',
+  'layer --remove fake-1.0-1+1',
+  'pin fake-1.0-1+1',
+  'boot --set-default fake-1.0-1+1',
+  'boot --setup',
+  'rollback --to fake-1.0-1+1',
+  'kargs --append quiet2',
+] as const
+
 describe('bases, layers and boot entries', function () {
   this.timeout(1_800_000)
   const disk = temporaryDisk()
@@ -62,6 +74,14 @@ describe('bases, layers and boot entries', function () {
         0.02,
       )
     })
+  })
+
+  describe('--dry-run', () => {
+    for (const command of dryRuns)
+      it(`of ${command} shows a plan`, () =>
+        expect(seen().result(`dry ${command}`, 'plans')).to.have.nested.property('plans[0].steps').that.is.not.empty)
+    it('changes nothing', () =>
+      expect(seen().output('state after dry runs')).to.equal(seen().output('state before refusals')))
   })
 
   describe('removal is refused by name', () => {
@@ -154,6 +174,8 @@ const work = String.raw`
   see 'free in G' imgbase layout --free-space --units G
 
   see 'state before refusals' state
+${dryRuns.map((command) => `  see 'dry ${command}' imgbase ${command} --dry-run --json`).join('\n')}
+  see 'state after dry runs' state
   see 'remove unknown' imgbase layer --remove fake-9-9+1 --json
   see 'remove an unknown base' imgbase base --remove fake-9-9 --json
   see 'remove booted' imgbase base --remove node-1.0-1 --json
