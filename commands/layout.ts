@@ -49,7 +49,11 @@ first boot of that layer is taken along. With --layout and DISKs it builds volum
     }),
     init: Flags.boolean({summary: 'Set the layout up.', ...action}),
     units: Flags.option({summary: 'Unit of --free-space.', options: units, default: 'm' as const})(),
-    from: Flags.string({summary: 'The root to start from, which must be the one that runs.', helpValue: 'VG/LV|MOUNTPOINT', default: '/'}),
+    from: Flags.string({
+      summary: 'The root to start from, which must be the one that runs.',
+      helpValue: 'VG/LV|MOUNTPOINT',
+      default: '/',
+    }),
     'init-nvr': Flags.string({summary: 'Name of the first base; implies --init.', helpValue: 'NVR'}),
     'create-volumes': Flags.boolean({
       summary: 'Move directories that lack a volume onto volumes, as the layout has them.',
