@@ -5,7 +5,8 @@ set -u
 type() {
   printf '\n\033[1mnode# %s\033[0m\n' "$*"
   "$@" | tee /run/shown
-  [ "${PIPESTATUS[0]}" = 0 ] || { printf 'FAILED: %s\n' "$*"; exit 1; }
+  code=${PIPESTATUS[0]}
+  [ "$code" = 0 ] || { printf 'FAILED: exit %s of: %s\n' "$code" "$*"; exit 1; }
 }
 
 # shown TEXT...: checks that each was in what the last command printed.
