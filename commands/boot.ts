@@ -72,6 +72,7 @@ export default class Boot extends ChangeCommand {
     return this.change(flags, async (change) => {
       const {plan, layer} = await planDefault(change.host, change.vg, name)
       const warnings = await carryOut(change, plan)
+      for (const warning of warnings) this.warn(warning)
       this.say(`${layer} boots next.`)
       return {default: layer, warnings}
     })
@@ -92,13 +93,14 @@ export default class Boot extends ChangeCommand {
   }
 
   private async setup(flags: ChangeFlags): Promise<object> {
-    const {planSetup} = await import('../src/use/boot.ts')
+    const {planSetup} = await import('../src/use/setup-entries.ts')
     const {carryOut} = await import('../src/use/transaction.ts')
     if (flags['dry-run'])
       return this.showPlans([(await planSetup(await this.reader(flags.debug, flags.boot), flags.vg)).plan])
     return this.change(flags, async (change) => {
-      const {plan, layers} = await planSetup(change.host, change.vg)
-      const warnings = await carryOut(change, plan)
+      const {plan, layers, warnings: missing} = await planSetup(change.host, change.vg)
+      const warnings = [...missing, ...(await carryOut(change, plan))]
+      for (const warning of warnings) this.warn(warning)
       this.say(`Rebuilt the boot entries of ${layers.join(', ')}.`)
       return {layers, warnings}
     })

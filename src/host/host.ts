@@ -133,7 +133,7 @@ export interface Mounts {
   mount(volume: VolumeId, how: 'read-only' | 'replayed' | 'writable'): Promise<string>
   unmount(folder: string): Promise<void>
   /** Instead of `unmount`, where the next step is likely to mount it again: it stays until `letGo`. */
-  rest(folder: string): Promise<void>
+  rest(folder: string): void
   /** Unmounts all that rests, and so writes it out. */
   letGo(): Promise<void>
   /** Whether `/` lies on the volume. */

@@ -4,7 +4,7 @@ import type {Node} from '../model/node.ts'
 import type {Plan} from '../model/plan.ts'
 import {askNodeIfAny} from './ask-if-any.ts'
 import {loaderOf} from './ask.ts'
-import {planSetup} from './boot.ts'
+import {planSetup} from './setup-entries.ts'
 import {needsSetup} from './check.ts'
 import {carryOut, unfinished, type Change} from './transaction.ts'
 import {sentenceOf} from '../model/sentence.ts'
@@ -36,8 +36,8 @@ export async function clearLeftovers(change: Change): Promise<Leftovers & {failu
 }
 
 async function rebuildEntries(change: Change): Promise<readonly string[]> {
-  const {plan} = await planSetup(change.host, change.vg)
-  return carryOut({...change, transaction: `${change.transaction}-setup`}, plan)
+  const {plan, warnings} = await planSetup(change.host, change.vg)
+  return [...warnings, ...(await carryOut({...change, transaction: `${change.transaction}-setup`}, plan))]
 }
 
 const told = (work: Promise<readonly string[]>): Promise<readonly string[]> =>

@@ -32,10 +32,15 @@ import {whileActive} from './while-active.ts'
 export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
-    if (fillsLayer(step)) return perform({...host, mounts: {...host.mounts, unmount: host.mounts.rest}}, step)
+    if (fillsLayer(step)) return perform(resting(host), step)
     await host.mounts.letGo()
     return perform(host, step)
   }
+
+const resting = (host: Host): Host => ({
+  ...host,
+  mounts: {...host.mounts, unmount: (folder) => Promise.resolve(host.mounts.rest(folder))},
+})
 
 const fillsLayer = ({kind}: Step): boolean =>
   kind === 'layer.carry' || kind === 'var.records' || kind === 'layer.packages' || kind === 'layer.initrd'

@@ -1,5 +1,8 @@
+import {mkdir} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
 import {expect} from 'chai'
 import {hostDisk} from '../host-disk.ts'
+import {tool} from '../tool.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
 const commands = ['layout', 'w', 'boot --list', 'check --json', 'update nowhere', 'frobnicate']
@@ -11,7 +14,10 @@ describe('hostile surroundings of root: the same output as without', function ()
 
   before(async () => {
     await hostDisk(disk, {ovirt: true})
-    scene = await play(disk, script)
+    const locales = join(dirname(disk), 'locales')
+    await mkdir(locales)
+    await tool('localedef', ['-i', 'de_DE', '-f', 'UTF-8', join(locales, 'de_DE.UTF-8')])
+    scene = await play(disk, script, {share: {locales}})
   })
 
   /** What was seen, without the measures of the pool, which creep on. */
@@ -30,6 +36,8 @@ describe('hostile surroundings of root: the same output as without', function ()
     it(sentence, () => {
       for (const command of commands) expect(steady(`${name} ${command}`)).to.deep.equal(steady(`plain ${command}`))
     })
+
+  it('that locale is there, and writes numbers in its own way', () => expect(scene.output('locale')).to.equal('1,5'))
 
   it('the planted plugin would have been heard of', () => {
     expect(scene.output('planted')).to.equal('ran\n')
@@ -68,7 +76,8 @@ JSON
   }
   home='HOME=/run/home XDG_DATA_HOME=/run/home/.local/share XDG_CONFIG_HOME=/run/home XDG_CACHE_HOME=/run/home'
   lvm='LVM_SYSTEM_DIR=/run/lvm-system LVM_REPORT_FORMAT=basic LVM_VG_NAME=other LVM_SUPPRESS_FD_WARNINGS=1 LVM_COMMAND_PROFILE=none'
-  locale='LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 LANGUAGE=de TZ=Asia/Tokyo'
+  locale='LOCPATH=/run/imgbase-lab/share/locales LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 LANGUAGE=de TZ=Asia/Tokyo'
+  see locale env $locale bash -c 'printf %.1f 1,5'
   all plain env
   all plugin env $home
   all lvm env $lvm
