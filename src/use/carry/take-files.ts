@@ -9,12 +9,13 @@ import type {Ancestor} from '../../carry/three-way.ts'
 import type {Trees} from '../../host/trees.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
 import {foldersAbove, isWithin, type TreePath} from '../../model/tree-path.ts'
-import {decidedByUnit, missingUnits} from '../../carry/units/by-unit.ts'
+import {decidedByUnit, unitsTaken} from '../../carry/units/by-unit.ts'
+import {missingUnits, movedUnits, startedAnyway, type MovedUnit} from '../../carry/units/gone-units.ts'
 import {readAccounts, type LayerAccounts} from './accounts.ts'
 import {findAncestors} from './ancestors.ts'
 import {renumberCopies, renumberLayer} from './renumber.ts'
 import type {CarryRoots} from './roots.ts'
-import {readUnits} from './units.ts'
+import {readUnits, type KnownUnits} from './units.ts'
 import {settleConflicts} from './settle-conflicts.ts'
 
 /** What shall be taken. */
@@ -31,10 +32,20 @@ export interface Wanted {
 export interface Taken {
   readonly files: FilesReport
   readonly accounts: readonly string[]
-  /** Units that are enabled here and that the layer has not. */
-  readonly missing: readonly string[]
+  readonly units: UnitsTold
   readonly warnings: readonly string[]
 }
+
+/** What is told of units. */
+interface UnitsTold {
+  /** Enabled or changed here, and not in the layer. */
+  readonly missing: readonly string[]
+  readonly moved: readonly MovedUnit[]
+  /** Disabled here, and started by the image all the same. */
+  readonly started: readonly string[]
+}
+
+const noUnits: UnitsTold = {missing: [], moved: [], started: []}
 
 /**
  * Takes each of `paths` through the three-way and makes the layer what was decided, with owners by name: ours keep their
@@ -42,7 +53,7 @@ export interface Taken {
  */
 export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted): Promise<Taken> {
   const names = withFolders(wanted.paths)
-  if (names.length === 0) return {files: noFiles, accounts: [], missing: [], warnings: []}
+  if (names.length === 0) return {files: noFiles, accounts: [], units: noUnits, warnings: []}
   const decided = await decideFiles(trees, roots, names, wanted)
   const {decisions, sides, accounts} = decided
   const isAboutAccounts = names.some((path) => accountPaths.has(path))
@@ -54,14 +65,17 @@ export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted)
 }
 
 /** What is told of decisions. */
-export function takenBy(names: readonly TreePath[], {decisions, sides, accounts, missing}: Decided): Taken {
+export function takenBy(names: readonly TreePath[], {decisions, sides, accounts, units}: Decided): Taken {
   const special = names.filter((path) => sides.mine.get(path)?.type === 'other')
   const isAboutAccounts = names.some((path) => accountPaths.has(path))
   return {
     files: filesReport(decisions, special),
     accounts: isAboutAccounts ? (accounts.merged?.added ?? []) : [],
-    missing,
-    warnings: isAboutAccounts ? (accounts.merged?.conflicts ?? []).map(disagreement) : [],
+    units,
+    warnings: [
+      ...(isAboutAccounts ? (accounts.merged?.conflicts ?? []).map(disagreement) : []),
+      ...units.started.map(startedWarning),
+    ],
   }
 }
 
@@ -69,10 +83,13 @@ interface Decided {
   readonly decisions: Decisions
   readonly sides: TwoSides
   readonly accounts: LayerAccounts
-  readonly missing: readonly string[]
+  readonly units: UnitsTold
 }
 
 const disagreement = (what: string): string => `changed here and by the image, ours stays: ${what}`
+
+const startedWarning = (unit: string): string =>
+  `${unit} was disabled here, and the new image starts it by a link below /usr: systemctl mask ${unit} keeps it off`
 
 /** Decides, and changes nothing. */
 export async function decideFiles(
@@ -97,11 +114,17 @@ export async function decideFiles(
   }
   const keepsTheirs = (path: TreePath): boolean => wanted.rules.keepTheirs.some((rule) => isWithin(path, rule))
   const sides = {mine, theirs}
-  const units = await readUnits(trees, roots)
-  const byName = decidedByUnit(decideTree(names, sides, knownOf, keepsTheirs), sides, units)
+  const known = await readUnits(trees, roots)
+  const byName = decidedByUnit(decideTree(names, sides, knownOf, keepsTheirs), sides, known.units)
   const decisions = await settleConflicts(trees, roots, byName, {sides, ancestorOf: knownOf, accounts})
-  return {decisions, sides, accounts, missing: missingUnits(units)}
+  return {decisions, sides, accounts, units: unitsTold(known, unitsTaken(decisions, sides))}
 }
+
+const unitsTold = ({units, places, masked}: KnownUnits, taken: ReadonlySet<string>): UnitsTold => ({
+  missing: missingUnits(units, places, taken),
+  moved: movedUnits(units, places),
+  started: startedAnyway(units, places, masked),
+})
 
 /** The names with every folder above them, but for what is written for the layer alone. */
 export function withFolders(paths: Iterable<TreePath>): readonly TreePath[] {

@@ -15,6 +15,11 @@ describe('files that programs get wrong, in an update', function () {
   it('do not keep it from being staged', () =>
     expect(scene.result('update', 'update')).to.containSubset({outcome: 'updated', layer: 'odd-2.0-1+1'}))
 
+  it('are carried over with 50,000 other files in under a minute, the whole update', () => {
+    expect(scene.output('many')).to.equal('50000\n')
+    expect(Number(scene.output('seconds')), 'seconds').to.be.lessThan(60)
+  })
+
   it('change nothing outside the layer: no byte, owner, mode or time of the whole host', () => {
     expect(scene.output('host').split(' ')[0]).to.match(/^[0-9a-f]{64}$/)
     expect(scene.output('differences')).to.equal('')
@@ -74,6 +79,7 @@ const script = String.raw`
     perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "/opt/socket", Listen => 1)'
   mkfifo /opt/fifo
   printf x >/srv/sparse; truncate -s 300M /srv/sparse
+  perl -e 'for my $d (1..50) { mkdir "/srv/many$d"; for (1..1000) { open F, ">", "/srv/many$d/file $_"; print F "$d $_\n" } }'
   groupadd -g 4711 odd; useradd -u 4711 -g 4711 -M odd
 
   fake_root /var/odd odd 2.0 1
@@ -93,7 +99,9 @@ const script = String.raw`
   see host whole
   see 'files counted' eval 'tr -cd "\\0" </run/whole | wc -c'
   cp /run/whole /run/whole.before
+  began=${'$'}{EPOCHREALTIME/./}
   see update imgbase update /var/odd --json
+  see seconds echo $(((${'$'}{EPOCHREALTIME/./} - began) / 1000000))
   see 'host after' whole
   see differences eval 'diff -a <(tr "\\0" "\\n" </run/whole.before) <(tr "\\0" "\\n" </run/whole) | head -20'
   see carried imgbase carry --json
@@ -102,6 +110,7 @@ const script = String.raw`
   names() { cd "$1/etc/odd" && ls -1b; }
   see names names /run/new
   see 'names here' names /
+  see many eval 'find /run/new/srv/many* -type f | wc -l'
   see links eval 'cd /run/new && for link in to-etc one two up; do echo "/opt/$link -> $(readlink opt/$link)"; done'
   see folder eval 'stat -c %F /run/new/srv/into; cat /run/new/srv/into/passwd'
   see owners eval 'cd /run/new && stat -c "%u %g /%n" srv/of-daemon srv/link'
