@@ -1,14 +1,17 @@
 import type {Side} from '../model/tree.ts'
 import {treePath, type TreePath} from '../model/tree-path.ts'
 
-/** A package database: where it lies in a layer's own root, and where the tools look for it, on the /var volume. */
+/**
+ * A package database, or the store of SELinux policies: where it lies in a layer's own root, and where the tools look for it, on the
+ * /var volume.
+ */
 export interface PackageDatabase {
-  readonly name: 'dpkg' | 'rpm'
+  readonly name: 'dpkg' | 'rpm' | 'selinux'
   readonly inLayer: TreePath
   readonly underVar: TreePath
 }
 
-export const packageDatabases: readonly PackageDatabase[] = (['dpkg', 'rpm'] as const).map((name) => ({
+export const packageDatabases: readonly PackageDatabase[] = (['dpkg', 'rpm', 'selinux'] as const).map((name) => ({
   name,
   inLayer: treePath(`usr/lib/sysimage/${name}`),
   underVar: treePath(`var/lib/${name}`),

@@ -18,6 +18,7 @@ import {carryPackages} from './packages/carry-packages.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
+import {fitSelinux} from './selinux/fit-selinux.ts'
 import {takeRecords} from './take-records.ts'
 import {copyDirectory} from './volume/copy-directory.ts'
 import {changeFstab} from './volume/layer-line.ts'
@@ -36,6 +37,7 @@ export const performing =
     else if (step.kind === 'var.records') await takeRecords(host, step)
     else if (step.kind === 'layer.inject') await injectImgbase(host, step)
     else if (step.kind === 'layer.initrd') await makeInitrd(host, step)
+    else if (step.kind === 'layer.selinux') await fitSelinux(host, step)
     else if (step.kind === 'layer.arguments') await keepArguments(host, step)
     else if (step.kind === 'layer.provision') await provisionLayer(host, step)
     else if (step.kind === 'directory.copy') await copyDirectory(host, step, differing)

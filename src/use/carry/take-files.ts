@@ -8,6 +8,7 @@ import {decideTree} from '../../carry/decide-tree.ts'
 import type {Ancestor} from '../../carry/three-way.ts'
 import type {Trees} from '../../host/trees.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
+import type {Sides} from '../../model/tree.ts'
 import {foldersAbove, isWithin, type TreePath} from '../../model/tree-path.ts'
 import {decidedByUnit, unitsTaken} from '../../carry/units/by-unit.ts'
 import {missingUnits, movedUnits, startedAnyway, type MovedUnit} from '../../carry/units/gone-units.ts'
@@ -99,11 +100,9 @@ export async function decideFiles(
   wanted: Wanted,
 ): Promise<Decided> {
   const accounts = await readAccounts(trees, roots)
-  const [mine, raw, ancestorOf] = await Promise.all([
-    trees.sides(roots.mine, names),
-    trees.sides(roots.theirs, names),
-    findAncestors(trees, roots, names),
-  ])
+  const raw = await trees.sides(roots.theirs, names)
+  const ancestorOf = await findAncestors(trees, roots, names)
+  const mine = await trees.sides(roots.mine, names, new Set(names.filter((path) => isOursAlone(path, raw, ancestorOf))))
   const theirs = allWithNumbers(raw, accounts.ofTheirs)
   const knownOf = (path: TreePath): Ancestor => {
     if (wanted.had?.has(path) === true) return {kind: 'known', side: sideOf(theirs, path)}
@@ -118,6 +117,13 @@ export async function decideFiles(
   const byName = decidedByUnit(decideTree(names, sides, knownOf, keepsTheirs), sides, known.units)
   const decisions = await settleConflicts(trees, roots, byName, {sides, ancestorOf: knownOf, accounts})
   return {decisions, sides, accounts, units: unitsTold(known, unitsTaken(decisions, sides))}
+}
+
+/** Whatever is in it, nobody else has such a name: it is ours. */
+function isOursAlone(path: TreePath, theirs: Sides, ancestorOf: (path: TreePath) => Ancestor): boolean {
+  if (theirs.has(path) || accountPaths.has(path)) return false
+  const ancestor = ancestorOf(path)
+  return ancestor.kind === 'unknown' || (ancestor.kind === 'known' && ancestor.side.type === 'absent')
 }
 
 const unitsTold = ({units, places, masked}: KnownUnits, taken: ReadonlySet<string>): UnitsTold => ({

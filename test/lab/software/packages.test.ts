@@ -24,11 +24,10 @@ import {installPackages} from '../../../src/use/packages/install-packages.ts'
 import {loadPackages} from '../../../src/use/packages/stored-packages.ts'
 import {plainTools} from '../../host/folders.ts'
 import {carryNode, carryStep} from '../../use/carry-node.ts'
-import {cached, recipeKey} from '../cache.ts'
-import {minimalWith, mmdebstrap} from '../images.ts'
 import {tool} from '../tool.ts'
 import {debPackage} from './deb-package.ts'
 import {rpmPackage} from './rpm-package.ts'
+import {softwareRoot} from './root.ts'
 
 /** Real dpkg and rpm in real roots, whose folders stand for mounted layers; no lab, no network. */
 describe('packages that were added to a layer', function () {
@@ -48,7 +47,7 @@ describe('packages that were added to a layer', function () {
 
   /** The old base, the layer on it with the packages, and the new layer, with its databases in their own places. */
   async function makeRoots(): Promise<void> {
-    const tar = await rootWithRpm()
+    const tar = await softwareRoot()
     for (const root of ['old', 'mine', 'new', 'new+1', 'host/var/cache/apt/archives', 'host/var/cache/dnf/x', 'report'])
       mkdirSync(at(root), {recursive: true})
     for (const root of ['old', 'mine', 'new+1']) await tool('tar', ['--xattrs', '-C', at(root), '-xf', tar])
@@ -211,15 +210,6 @@ const cron = {name: 'cron-like', version: '1', fields: ['Pre-Depends: needing']}
 const moreDebs = [needing, broken, lost, cron, twin('i386')]
 const extra = {name: 'extra', version: '1'}
 const needingExtra = {name: 'needing-extra', version: '1', preamble: ['Requires: extra']}
-
-const rootWithRpm = (): Promise<string> =>
-  cached(`software-${recipeKey(['software/with-rpm.sh'], words)}`, 'root.tar', (path) =>
-    mmdebstrap(path, [...words, `--customize-hook=${prepare}`]),
-  )
-
-const prepare =
-  'mkdir -p "$1/etc/rpm" && echo "%_dbpath /var/lib/rpm" >"$1/etc/rpm/macros" && chroot "$1" rpm --initdb && printf "#!/bin/sh\\n[ ! -e /etc/newer ]\\n" >"$1/usr/sbin/update-initramfs" && chmod 755 "$1/usr/sbin/update-initramfs"'
-const words = [...minimalWith(['rpm'])]
 
 /** From how many names one command listed at most. */
 let mostStarts = 0
