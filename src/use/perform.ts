@@ -30,23 +30,31 @@ import {whileActive} from './while-active.ts'
 export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
-    if (step.kind === 'image.write') await write(host, step)
-    else if (step.kind === 'layer.packages') await carryPackages(host, step)
-    else if (step.kind === 'hook.run') await runHook(host, step)
-    else if (step.kind === 'layer.carry') await carryOver(host, step)
-    else if (step.kind === 'var.records') await takeRecords(host, step)
-    else if (step.kind === 'layer.inject') await injectImgbase(host, step)
-    else if (step.kind === 'layer.initrd') await makeInitrd(host, step)
-    else if (step.kind === 'layer.selinux') await fitSelinux(host, step)
-    else if (step.kind === 'layer.arguments') await keepArguments(host, step)
-    else if (step.kind === 'layer.provision') await provisionLayer(host, step)
-    else if (step.kind === 'directory.copy') await copyDirectory(host, step, differing)
-    else if (step.kind === 'system.mount') await mountForAll(host, step)
-    else if (step.kind === 'system.unmount') await unmountForAll(host, step)
-    else if (step.kind === 'path.unused') await requireUnused(host, step.path)
-    else if (step.kind === 'fstab.line') await changeFstab(host, step)
-    else await host.perform(await withCurrentMenu(host, step))
+    if (isPrimitive(step)) await host.perform(await withCurrentMenu(host, step))
+    else await (composed[step.kind] as (host: Host, step: Step) => Promise<unknown>)(host, step)
   }
+
+type ComposedKind = Exclude<Step['kind'], PrimitiveStep['kind']>
+
+const composed: {readonly [K in ComposedKind]: (host: Host, step: Extract<Step, {kind: K}>) => Promise<unknown>} = {
+  'image.write': write,
+  'layer.packages': carryPackages,
+  'hook.run': runHook,
+  'layer.carry': carryOver,
+  'var.records': takeRecords,
+  'layer.inject': injectImgbase,
+  'layer.initrd': makeInitrd,
+  'layer.selinux': fitSelinux,
+  'layer.arguments': keepArguments,
+  'layer.provision': provisionLayer,
+  'directory.copy': (host, step) => copyDirectory(host, step, differing),
+  'system.mount': mountForAll,
+  'system.unmount': unmountForAll,
+  'path.unused': (host, {path}) => requireUnused(host, path),
+  'fstab.line': changeFstab,
+}
+
+const isPrimitive = (step: Step): step is PrimitiveStep => !(step.kind in composed)
 
 async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.arguments'}>): Promise<void> {
   const root = await host.mounts.mount(step, 'writable')

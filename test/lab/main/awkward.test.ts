@@ -55,7 +55,7 @@ describe('files that programs get wrong, in an update', function () {
   it('put a folder in the place of the image’s link, and write nothing through it', () =>
     expect(scene.output('folder')).to.equal('directory\nours\n'))
 
-  it('give the files of a renumbered account their owner, and not what links of the image point to', () =>
+  it('give the files of a renumbered account their owner, and not what links of the image point to (oVirt: chown out of the layer)', () =>
     expect(scene.output('owners')).to.equal('4711 4711 /srv/of-daemon\n4711 4711 /srv/link\n'))
 
   it('take the content of immutable files', () => expect(scene.output('immutable')).to.equal('immutable\n'))

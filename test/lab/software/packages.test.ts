@@ -159,7 +159,14 @@ describe('packages that were added to a layer', function () {
     expect(existsSync(at('new+1/usr/sbin/policy-rc.d'))).to.equal(false)
   })
 
-  it('find initrds and menus put off, which is told', () => expect(report.deferred).to.deep.equal(['update-initramfs']))
+  it('find initrds and menus put off, which is told', () =>
+    expect(report.deferred).to.deep.equal(['lvm', 'update-initramfs']))
+
+  it('run no storage tool in the layer (oVirt: LVM device files written in a chroot)', () => {
+    expect(existsSync(at('mine/etc/lvm/devices/system.devices'))).to.equal(true)
+    expect(readFileSync(at('new+1/usr/sbin/lvm'), 'utf8')).to.contain('system.devices')
+    expect(existsSync(at('new+1/etc/lvm/devices/system.devices'))).to.equal(false)
+  })
 
   it('are told of as packages: their files are not among what stays behind', async () => {
     const roots = {mine: at('mine'), theirs: at('old'), ancestor: at('old'), layer: at('new+1')}
@@ -199,6 +206,7 @@ const toolDeb = {
     : >/etc/wants
     code=none; [ ! -x /usr/sbin/policy-rc.d ] || { code=0; /usr/sbin/policy-rc.d tool start || code=$?; }
     echo "policy $code, disks $(ls /dev | grep -cE '^(sd|vd|ubd|dm-|nvme|mapper|loop)'), run $(ls /run | grep -c systemd), settings $settings, networks $(tail -n +3 /proc/net/dev | cut -d: -f1 | xargs)" >/usr/share/seen-by-tool || true
+    lvmdevices --adddev /dev/sda || true
     [ ! -x /usr/sbin/update-initramfs ] || update-initramfs -u`,
 }
 const needing = {name: 'needing', version: '1', fields: ['Depends: tool']}

@@ -8,5 +8,5 @@ export const softwareRoot = (): Promise<string> =>
   )
 
 const prepare =
-  'mkdir -p "$1/etc/rpm" && echo "%_dbpath /var/lib/rpm" >"$1/etc/rpm/macros" && chroot "$1" rpm --initdb && printf "#!/bin/sh\\n[ ! -e /etc/newer ]\\n" >"$1/usr/sbin/update-initramfs" && chmod 755 "$1/usr/sbin/update-initramfs"'
+  'mkdir -p "$1/etc/rpm" && echo "%_dbpath /var/lib/rpm" >"$1/etc/rpm/macros" && chroot "$1" rpm --initdb && printf "#!/bin/sh\\n[ ! -e /etc/newer ]\\n" >"$1/usr/sbin/update-initramfs" && chmod 755 "$1/usr/sbin/update-initramfs" && mkdir -p "$1/etc/lvm/devices" && printf "#!/bin/sh\necho written >/etc/lvm/devices/system.devices\n" >"$1/usr/sbin/lvm" && chmod 755 "$1/usr/sbin/lvm" && ln -s lvm "$1/usr/sbin/lvmdevices"'
 const words = [...minimalWith(['rpm', 'policycoreutils'])]
