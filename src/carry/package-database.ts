@@ -27,9 +27,19 @@ type Place = Side['type'] | null
 export const needsMove = ({inLayer, underVar}: {readonly inLayer: Place; readonly underVar: Place}): boolean =>
   inLayer === null && underVar === 'directory'
 
-/** Whether the layer's own database has to be shown where the tools look; without a folder there the mount would fail. */
-export const needsBind = ({inLayer, onVolume}: {readonly inLayer: Place; readonly onVolume: Place}): boolean =>
-  inLayer === 'directory' && onVolume === 'directory'
+/**
+ * Whether the layer's own database has to be shown where the tools look. That of packages nobody looks for below /var where the volume has no
+ * folder; for that of policies systemd makes it, as for any mount (systemd.mount(5), `Where=`).
+ */
+export const needsBind = ({
+  name,
+  inLayer,
+  onVolume,
+}: {
+  readonly name: PackageDatabase['name']
+  readonly inLayer: Place
+  readonly onVolume: Place
+}): boolean => inLayer === 'directory' && (onVolume === 'directory' || (name === 'selinux' && onVolume === null))
 
 /** The line of fstab(5) that binds it. A node without its database still boots. */
 export const bindLine = ({inLayer, underVar}: PackageDatabase): string =>
