@@ -15,13 +15,13 @@ describe('files that programs get wrong, in an update', function () {
   it('do not keep it from being staged', () =>
     expect(scene.result('update', 'update')).to.containSubset({outcome: 'updated', layer: 'odd-2.0-1+1'}))
 
-  it('take, with 50,000 other files, less than a minute for the whole update, or on a busy machine a few times as long as copying', () => {
+  it('take, with 50,000 other files, less than a minute for the whole update, or on a busy machine twelve times as long as copying them', () => {
     const seconds = (what: string): number => Number(scene.output(what))
     expect(scene.output('many')).to.equal('50000\n')
     console.log(
       `      50,000 files: ${seconds('update seconds')} s; tar | tar of 10,000 of them: ${seconds('copy seconds')} s`,
     )
-    expect(seconds('update seconds')).to.be.lessThan(Math.max(60, 25 * seconds('copy seconds')))
+    expect(seconds('update seconds')).to.be.lessThan(Math.max(60, 12 * 5 * seconds('copy seconds')))
   })
 
   it('change nothing outside the layer, nor in /var: no byte, owner, mode or time of the whole host (oVirt: /var written while the old system ran)', () => {
