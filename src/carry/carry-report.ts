@@ -2,6 +2,7 @@ import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
 import type {Decisions} from './decision.ts'
 import {isBookkeeping} from './owned-paths.ts'
 import type {Verdict} from './three-way.ts'
+import type {MovedUnit} from './units/gone-units.ts'
 
 /** What became of the files that differ from the image's, by path. Those that were left unchanged here are not told. */
 export interface FilesReport {
@@ -35,8 +36,10 @@ export interface CarryReport extends FilesReport {
   readonly mode: 'init' | 'update'
   /** Users and groups that the image brought. */
   readonly accounts: readonly string[]
-  /** Units that are enabled here and that the layer has not. */
+  /** Units that are enabled or changed here and that the layer has not. */
   readonly missing: readonly string[]
+  /** Units that are enabled or changed here and that the image has elsewhere than before. */
+  readonly moved: readonly MovedUnit[]
   /** Package databases that the layer has for itself. */
   readonly packageDatabases: readonly string[]
   readonly notCarried: readonly NotCarried[]

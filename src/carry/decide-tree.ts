@@ -3,6 +3,7 @@ import type {TreePath} from '../model/tree-path.ts'
 import {coherent} from './coherent.ts'
 import {sideOf, type Decision, type Decisions, type TwoSides} from './decision.ts'
 import {ownerOf} from './owned-paths.ts'
+import {isBuiltPolicy} from './selinux/policy-name.ts'
 import {decide, type Ancestor, type Verdict} from './three-way.ts'
 
 /**
@@ -30,6 +31,8 @@ function decisionAbout(path: TreePath, sides: TwoSides, ancestorOf: (path: TreeP
   const isFolder = mine.type === 'directory' || theirs.type === 'directory'
   const owner = isFolder ? null : ownerOf(path)
   if (owner === 'host') return {verdict: hostVerdict(mine, theirs), wins: 'mine', beside: false}
+  // Where the image has no such policy, ours is worth more than none.
+  if (isBuiltPolicy(path) && theirs.type !== 'absent') return {verdict: 'theirs', wins: 'theirs', beside: false}
   if (owner === 'image' || mine.type === 'other') return {verdict: 'theirs', wins: 'theirs', beside: false}
   const verdict = decide(ancestorOf(path), mine, theirs)
   const bothFolders = mine.type === 'directory' && theirs.type === 'directory'

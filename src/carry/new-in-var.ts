@@ -5,7 +5,16 @@ import {visibleIn} from './listing-delta.ts'
 /** Below /var, what is not the image's to bring: what can be made anew, what is shared by all layers, and their own databases. */
 const left: readonly TreePath[] = [
   ...['cache', 'crash', 'log', 'run', 'lock', 'tmp', 'lost+found', '.updated'],
-  ...['lib/apt', 'lib/dpkg', 'lib/rpm', 'lib/dnf', 'lib/imgbase', 'lib/systemd/random-seed', 'lib/dbus/machine-id'],
+  ...[
+    'lib/apt',
+    'lib/dpkg',
+    'lib/rpm',
+    'lib/selinux',
+    'lib/dnf',
+    'lib/imgbase',
+    'lib/systemd/random-seed',
+    'lib/dbus/machine-id',
+  ],
 ].map(treePath)
 
 /**

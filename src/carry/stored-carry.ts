@@ -36,7 +36,7 @@ function rowOf(path: TreePath, entry: Entry | null): Row {
 }
 
 type FileKinds = 'merged' | 'replaced'
-type LaterKinds = FileKinds | 'accounts' | 'missing'
+type LaterKinds = FileKinds | 'accounts' | 'missing' | 'moved'
 
 /** Null for what this version did not write: the delta then looks at everything. */
 export function readStoredCarry(text: string): StoredCarry | null {
@@ -53,7 +53,7 @@ export function readStoredCarry(text: string): StoredCarry | null {
     const seen = Object.entries(stored.seen).map(([tree, rows]) => [tree, new Map(rows.map(entryOf))] as const)
     const begun = (stored.begun ?? []).map(pathOfShown)
     return {
-      report: {...noFiles, accounts: [], missing: [], ...stored.report},
+      report: {...noFiles, accounts: [], missing: [], moved: [], ...stored.report},
       deltas: stored.deltas.map((delta) => ({...noFiles, ...delta})),
       seen: new Map(seen),
       begun,

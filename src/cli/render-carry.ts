@@ -13,6 +13,7 @@ export function renderCarry({layer, base, report, deltas, packages, diffs}: Show
     ...fileLines(report),
     ...report.accounts.map((account) => `  new       ${account}`),
     ...report.missing.map((unit) => `  missing   ${unit}`),
+    ...report.moved.map(({unit, from, to}) => `  moved     ${unit}: ${shown(from)} → ${shown(to)}`),
     ...deltas.flatMap((delta) => ['Since it was staged:', ...fileLines(delta)]),
     ...packageLines(packages),
     ...notCarriedLines(report.notCarried),

@@ -63,7 +63,8 @@ export function carryLines(report: CarryReport | null): readonly string[] {
     ...named('Not taken over, being no files', report.skipped),
     ...(report.missing.length === 0
       ? []
-      : [`Missing, enabled here and not in the new image: ${report.missing.join(', ')}`]),
+      : [`Missing, enabled or changed here and not in the new image: ${report.missing.join(', ')}`]),
+    ...movedLine(report.moved),
     ...notCarriedLines(report.notCarried),
     ...report.warnings.map((warning) => `Warning: ${warning}`),
   ]
@@ -75,6 +76,14 @@ const named = (what: string, paths: readonly ShownPath[]): readonly string[] =>
     : [
         `${what}: ${paths.slice(0, namedAtMost).map(shown).join(', ')}${paths.length > namedAtMost ? `, and ${paths.length - namedAtMost} more` : ''}`,
       ]
+
+/** By the folders alone: where /lib became /usr/lib, all of them moved. */
+function movedLine(moved: CarryReport['moved']): readonly string[] {
+  if (moved.length === 0) return []
+  const units = moved.slice(0, namedAtMost).map(({unit}) => unit)
+  const more = moved.length > namedAtMost ? `, and ${moved.length - namedAtMost} more` : ''
+  return [`Moved in the new image, enabled or changed here: ${units.join(', ')}${more}`]
+}
 
 /** A line stays a line; imgbase carry tells all. */
 const namedAtMost = 10

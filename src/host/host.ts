@@ -191,6 +191,7 @@ export type PrimitiveStep = Exclude<
       | 'layer.carry'
       | 'layer.inject'
       | 'layer.initrd'
+      | 'layer.selinux'
       | 'layer.arguments'
       | 'layer.provision'
       | 'directory.copy'

@@ -33,8 +33,11 @@ export interface Trees {
   missing(root: string, paths: readonly TreePath[]): Promise<readonly TreePath[]>
   /** What is there, itself and not what it points to; null where nothing is, or where a link leads there. */
   typeOf(root: string, path: TreePath): Promise<Side['type'] | null>
-  /** What `paths` are; those that do not exist (any more) are left out. */
-  sides(root: string, paths: Iterable<TreePath>): Promise<Sides>
+  /**
+   * What `paths` are; those that do not exist (any more) are left out. Files in `unread` are not opened: their side has owner and mode, and
+   * equals no other.
+   */
+  sides(root: string, paths: Iterable<TreePath>, unread?: ReadonlySet<TreePath>): Promise<Sides>
   /**
    * Makes `paths` in `to` what they are in `from`, with every attribute; folders without what is in them, and missing
    * folders on the way as well. Whatever is there is replaced, also a folder by a file, but not a folder by a folder.
@@ -98,7 +101,7 @@ export function createTrees(tools: Tools): Trees {
     listDifferent: (one, other) => listDifferent(tools, one, other),
     missing,
     typeOf,
-    sides: (root, paths) => readSides(tools, root, paths),
+    sides: (root, paths, unread) => readSides(tools, root, paths, unread),
     copy: (from, to, paths) => copy(tools, from, to, paths),
     copyAs: (from, to, names) => copyAs(tools, from, to, names),
     remove,

@@ -129,6 +129,8 @@ export type Step =
       readonly request: CarryRequest
       readonly strict: boolean
     })
+  /** Builds the layer's SELinux policy with what was added to the one that runs, and labels what changed; see `CarryRequest`. */
+  | (VolumeId & {readonly kind: 'layer.selinux'; readonly request: CarryRequest; readonly strict: boolean})
   /** Gives a /var that is to be used what imgbase keeps in the one that is, but for the journal of this `transaction`. */
   | (VolumeId & {readonly kind: 'var.records'; readonly transaction: string})
   /** Runs an executable of the node's own; `layer` is mounted for it. See `HookCall` in src/plan. */

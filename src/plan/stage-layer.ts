@@ -75,6 +75,7 @@ export function stageLayer(state: HostState, loader: BootLoader, request: StageR
     ...packageSteps(layer, request),
     ...hookSteps(request.hooks, aboutLayer('new-layer-added', layer, request.booted ?? null, true)),
     ...initrdSteps(layer, request),
+    ...selinuxSteps(layer, request),
     kernelStep(layer, request.kernel, folder),
     ...loader.add(state.boot, entry),
     ...(typeof request.trialFallback === 'string' ? loader.armTries(state.boot, entry, request.trialFallback) : []),
@@ -123,6 +124,12 @@ const initrdSteps = (
             : 'look whether its initrd brings this root up, and build it anew where not',
         ),
       ]
+
+/** Last of all that writes into the layer. */
+const selinuxSteps = ({volume}: NewLayer, {carry, strict = false}: StageRequest): readonly PlannedStep[] =>
+  'mode' in carry && carry.mode === 'update'
+    ? [planned({kind: 'layer.selinux', ...volume, request: carry, strict}, 'label what changed, where SELinux is used')]
+    : []
 
 const contentStep = (layer: NewLayer, request: StageRequest['carry']): PlannedStep =>
   'mode' in request

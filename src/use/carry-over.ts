@@ -55,7 +55,16 @@ async function carryInit(host: CarryHost, step: CarryStep, roots: CarryRoots): P
   await withVolumes(host, roots.layer, created, () => fillVolumes(host, roots.mine, roots.layer, created))
   const packageDatabases = bound.map(({name}) => name)
   return {
-    report: {...noFiles, mode: 'init', accounts: [], missing: [], packageDatabases, notCarried: [], warnings: []},
+    report: {
+      ...noFiles,
+      mode: 'init',
+      accounts: [],
+      missing: [],
+      moved: [],
+      packageDatabases,
+      notCarried: [],
+      warnings: [],
+    },
     seen: new Map([...databases].map(([{underVar}, seen]) => [underVar, seen])),
   }
 }
@@ -113,11 +122,11 @@ async function lookAtAreas(trees: Trees, roots: CarryRoots) {
   return {rules, mine, theirs, paths: await changedNames(trees, roots, rules, {mine, theirs})}
 }
 
-const reportOf = ({files, accounts, missing, warnings}: Taken, theirs: Listing) => ({
+const reportOf = ({files, accounts, units: {missing, moved}, warnings}: Taken, theirs: Listing) => ({
   ...files,
   mode: 'update' as const,
   accounts,
-  missing,
+  ...{missing, moved},
   warnings: [...warnings, ...shippedIdentity(theirs.entries).map(warning)],
 })
 

@@ -61,7 +61,7 @@ const lost = (sides: LayerSides): StoredCarry => ({report: lostReport(sides), de
 
 const lostReport = ({mode}: LayerSides): CarryReport => ({
   ...noFiles,
-  ...{mode, accounts: [], missing: [], packageDatabases: [], notCarried: []},
+  ...{mode, accounts: [], missing: [], moved: [], packageDatabases: [], notCarried: []},
   warnings: ['the report of the carry-over was lost, so that every file was looked at again'],
 })
 

@@ -11,6 +11,7 @@ import {planKeepVar} from '../plan/keep-var.ts'
 import {bootLog, noteBoot} from './boot-log.ts'
 import {withRoots} from './carry/roots.ts'
 import {takeVar} from './carry/take-var.ts'
+import {addDeclaredAccounts} from './declared-accounts.ts'
 import {takeDelta} from './delta.ts'
 import {lookForHooks, runHook} from './hooks.ts'
 import {carryOut, type Change} from './transaction.ts'
@@ -21,14 +22,15 @@ export const isFirstBoot = ({incomplete, goodAt, stagedFrom}: Layer): boolean =>
   !incomplete && goodAt === null && stagedFrom !== null
 
 /**
- * What a layer gets at its first boot: what was changed in the old one since it was staged; what is new in /var, which is kept as it
- * was; then the hooks. Ends with a fault where a required hook failed: the boot is not judged good then.
+ * What a layer gets at its first boot: what was changed in the old one since it was staged; accounts of sysusers.d; what is new in /var,
+ * which is kept as it was (systemd-tmpfiles runs after this, and makes there what tmpfiles.d asks for); then the hooks. Ends with a fault where a required hook failed: the boot is not judged good then.
  */
 export async function firstBoot(change: Change, node: Node, booted: Layer): Promise<DeltaReport> {
   const {host} = change
   const sides = sidesOfLayer(node.lineage, booted, node.state.volumes)
   const take = async (): Promise<DeltaReport> => {
     const delta = await takeDelta(host, node.state, node.lineage, booted)
+    await addDeclaredAccounts(host)
     await keepVar(change, node, booted)
     const brought = await takeVar(host, node.state, node.lineage, booted)
     if (brought.length > 0) host.report({kind: 'note', text: `new in /var: ${brought.map(shownName).join(', ')}`})

@@ -32,7 +32,7 @@ mount -t tmpfs -o mode=1777 tmp tmp || exit
 for node in 'null 3' 'zero 5' 'full 7' 'random 8' 'urandom 9'; do mknod -m 666 "dev/${'$'}{node% *}" c 1 "${'$'}{node#* }" || exit; done
 ln -s /proc/self/fd dev/fd
 mkdir -p run/lock
-for name in dpkg rpm; do
+for name in dpkg rpm selinux; do
   [ -d "usr/lib/sysimage/$name" ] && [ ! -L "var/lib/$name" ] || continue
   mkdir -p "var/lib/$name" && mount --bind "usr/lib/sysimage/$name" "var/lib/$name" || exit
 done

@@ -18,6 +18,7 @@ import {carryPackages} from './packages/carry-packages.ts'
 import {provisionLayer} from './provision-layer.ts'
 import {rememberIndex} from './kept-index.ts'
 import {rememberPull} from './last-pull.ts'
+import {fitSelinux} from './selinux/fit-selinux.ts'
 import {takeRecords} from './take-records.ts'
 import {copyDirectory} from './volume/copy-directory.ts'
 import {changeFstab} from './volume/layer-line.ts'
@@ -42,27 +43,39 @@ const resting = (host: Host): Host => ({
   mounts: {...host.mounts, unmount: (folder) => Promise.resolve(host.mounts.rest(folder))},
 })
 
-const fillsLayer = ({kind}: Step): boolean =>
-  kind === 'layer.carry' || kind === 'var.records' || kind === 'layer.packages' || kind === 'layer.initrd'
+const fillsLayer = ({kind}: Step): boolean => filling.has(kind)
+
+const filling: ReadonlySet<Step['kind']> = new Set([
+  ...(['layer.carry', 'var.records', 'layer.packages', 'layer.initrd', 'layer.selinux'] as const),
+])
 
 /** Those that need a decision on the way are put together here, the others are the host's own. */
 async function perform(host: Host, step: Step): Promise<void> {
-  if (step.kind === 'image.write') await write(host, step)
-  else if (step.kind === 'layer.packages') await carryPackages(host, step)
-  else if (step.kind === 'hook.run') await runHook(host, step)
-  else if (step.kind === 'layer.carry') await carryOver(host, step)
-  else if (step.kind === 'var.records') await takeRecords(host, step)
-  else if (step.kind === 'layer.inject') await injectImgbase(host, step)
-  else if (step.kind === 'layer.initrd') await makeInitrd(host, step)
-  else if (step.kind === 'layer.arguments') await keepArguments(host, step)
-  else if (step.kind === 'layer.provision') await provisionLayer(host, step)
-  else if (step.kind === 'directory.copy') await copyDirectory(host, step, differing)
-  else if (step.kind === 'system.mount') await mountForAll(host, step)
-  else if (step.kind === 'system.unmount') await unmountForAll(host, step)
-  else if (step.kind === 'path.unused') await requireUnused(host, step.path)
-  else if (step.kind === 'fstab.line') await changeFstab(host, step)
-  else await host.perform(await withCurrentMenu(host, step))
+  if (isPrimitive(step)) await host.perform(await withCurrentMenu(host, step))
+  else await (composed[step.kind] as (host: Host, step: Step) => Promise<unknown>)(host, step)
 }
+
+type ComposedKind = Exclude<Step['kind'], PrimitiveStep['kind']>
+
+const composed: {readonly [K in ComposedKind]: (host: Host, step: Extract<Step, {kind: K}>) => Promise<unknown>} = {
+  'image.write': write,
+  'layer.packages': carryPackages,
+  'hook.run': runHook,
+  'layer.carry': carryOver,
+  'var.records': takeRecords,
+  'layer.inject': injectImgbase,
+  'layer.initrd': makeInitrd,
+  'layer.selinux': fitSelinux,
+  'layer.arguments': keepArguments,
+  'layer.provision': provisionLayer,
+  'directory.copy': (host, step) => copyDirectory(host, step, differing),
+  'system.mount': mountForAll,
+  'system.unmount': unmountForAll,
+  'path.unused': (host, {path}) => requireUnused(host, path),
+  'fstab.line': changeFstab,
+}
+
+const isPrimitive = (step: Step): step is PrimitiveStep => !(step.kind in composed)
 
 async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.arguments'}>): Promise<void> {
   const root = await host.mounts.mount(step, 'writable')

@@ -15,7 +15,7 @@ describe('what a layer had from another root', () => {
   it('is what it took and that root still has as it was, and no file that was merged or is in conflict', () => {
     const report: CarryReport = {
       ...noFiles,
-      ...{mode: 'update', accounts: [], missing: [], packageDatabases: [], notCarried: [], warnings: []},
+      ...{mode: 'update', accounts: [], missing: [], moved: [], packageDatabases: [], notCarried: [], warnings: []},
       ...{taken: ['/a', '/b', '/gone'], kept: ['/c'], merged: ['/d']},
     }
     const delta = {...noFiles, packageDatabases: [], warnings: [], taken: ['/e'], conflicts: ['/c']}

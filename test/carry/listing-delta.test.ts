@@ -81,6 +81,9 @@ describe('a stored carry-over', () => {
       mode: 'update' as const,
       accounts: [] as const,
       missing: [],
+      moved: [
+        {unit: 'x.service', from: '/lib/systemd/system/x.service', to: '/usr/lib/systemd/system/x.service'} as const,
+      ],
       packageDatabases: ['dpkg'],
       notCarried: [],
       warnings: [],

@@ -38,10 +38,11 @@ describe('package databases', () => {
   })
 
   it('are bound where the volume has a folder for them, and nowhere else', () => {
-    expect(needsBind({inLayer: 'directory', onVolume: 'directory'})).to.equal(true)
-    expect(needsBind({inLayer: 'directory', onVolume: null})).to.equal(false)
-    expect(needsBind({inLayer: 'directory', onVolume: 'link'})).to.equal(false)
-    expect(needsBind({inLayer: null, onVolume: 'directory'})).to.equal(false)
+    expect(needsBind({name: 'rpm', inLayer: 'directory', onVolume: 'directory'})).to.equal(true)
+    expect(needsBind({name: 'rpm', inLayer: 'directory', onVolume: null})).to.equal(false)
+    expect(needsBind({name: 'selinux', inLayer: 'directory', onVolume: null})).to.equal(true)
+    expect(needsBind({name: 'rpm', inLayer: 'directory', onVolume: 'link'})).to.equal(false)
+    expect(needsBind({name: 'rpm', inLayer: null, onVolume: 'directory'})).to.equal(false)
   })
 
   it('are bound by a line that fstab takes, and that lets a node boot without them', () => {

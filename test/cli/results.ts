@@ -49,6 +49,7 @@ const warnings = ['the old volume is in use']
 const delta: DeltaReport = {...files, packageDatabases: ['dpkg'], warnings}
 const carried: CarryReport = {
   ...{...delta, mode: 'update', accounts: ['user qemu'], missing: ['x.service']},
+  moved: [{unit: 'y.service', from: '/etc/systemd/system/y.service', to: '/usr/lib/systemd/system/y.service'}],
   notCarried: [
     {area: '/usr/lib', differing: 3, reason: 'another time', paths},
     {area: 'packages', differing: null, reason: 'not counted', paths: []},

@@ -157,6 +157,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'layer.carry': {kind: 'layer.carry', ...id, layer: 'a-1-1+1', request},
   'layer.inject': {kind: 'layer.inject', ...id},
   'var.records': {kind: 'var.records', ...id, transaction: 't'},
+  'layer.selinux': {kind: 'layer.selinux', ...id, request, strict: false},
   'layer.packages': {kind: 'layer.packages', ...id, layer: 'a-1-1+1', request, strict: true},
   'layer.arguments': {kind: 'layer.arguments', ...id, arguments: ['ro']},
   'kernel.install': {kind: 'kernel.install', ...id, folder: '/boot/a', kernel: '/k', initrd: '/i', from: 'host'},

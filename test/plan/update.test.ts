@@ -125,10 +125,11 @@ describe('planning an update', () => {
       if (!outcome.ok) throw new Error(outcome.faults[0]?.message)
       return outcome.value.steps.map(({step}) => step.kind)
     }
-    expect(kinds(true).slice(kinds(true).indexOf('layer.carry')).slice(0, 4)).to.deep.equal([
+    expect(kinds(true).slice(kinds(true).indexOf('layer.carry')).slice(0, 5)).to.deep.equal([
       'layer.carry',
       'layer.inject',
       'layer.packages',
+      'layer.selinux',
       'kernel.install',
     ])
     expect(kinds(false)).to.not.include('layer.inject')

@@ -80,6 +80,32 @@ describe('carryOver, update', () => {
     expect(report.conflicts).to.deep.equal(['/etc/gone.conf'])
   })
 
+  it('tells units that moved, that are gone, and that are started though they were disabled', async () => {
+    const [lib, usr, etc] = ['lib', 'usr/lib', 'etc'].map((place) => `${place}/systemd/system`)
+    const report = await carried(
+      {
+        [`${lib}/moved.service`]: 'x',
+        [`${etc}/multi-user.target.wants/moved.service`]: {link: '/lib/systemd/system/moved.service'},
+        [`${lib}/tuned.service`]: 'x',
+        [`${etc}/tuned.service.d/own.conf`]: 'ours',
+        [`${usr}/off.service`]: 'x',
+      },
+      {
+        [`${usr}/moved.service`]: 'x',
+        [`${usr}/off.service`]: 'x',
+        [`${usr}/multi-user.target.wants/off.service`]: {link: '../off.service'},
+      },
+      null,
+    )
+    expect(report.moved).to.deep.equal([
+      {unit: 'moved.service', from: `/${lib}/moved.service`, to: `/${usr}/moved.service`},
+    ])
+    expect(report.missing).to.deep.equal(['tuned.service', 'x.service'])
+    expect(report.warnings.join('\n')).to.contain('systemctl mask off.service')
+    // systemd goes by the name of such a link, wherever it points to (systemd 252, load-dropin.c, process_deps).
+    expect(lstatSync(`${roots['new+1']}/${etc}/multi-user.target.wants/moved.service`).isSymbolicLink()).to.equal(true)
+  })
+
   it('keeps what was changed here and deleted by the image, and lets go what was not', async () => {
     const report = await carried({'etc/left.conf': 'ours'}, {'etc/left.conf': null, 'etc/removed.conf': null})
     expect([read('etc/left.conf'), has('etc/removed.conf')]).to.deep.equal(['ours', false])

@@ -1,5 +1,5 @@
-import {sideOf, type Decision, type Decisions, type TwoSides} from '../decision.ts'
-import {defaultTarget, isUnitIn, unitEnabledBy} from './unit-names.ts'
+import {resultOf, sideOf, type Decision, type Decisions, type TwoSides} from '../decision.ts'
+import {defaultTarget, isUnitIn, unitDefinedBy, unitEnabledBy} from './unit-names.ts'
 
 /** What is known of units, by name. */
 export interface Units {
@@ -9,8 +9,6 @@ export interface Units {
   /** Defined in the root that runs, and in the new image. */
   readonly defined: ReadonlySet<string>
   readonly definedByImage: ReadonlySet<string>
-  /** Defined by files that are carried. */
-  readonly definedByCarried: ReadonlySet<string>
 }
 
 /**
@@ -33,7 +31,8 @@ function decisionOn(
   [mine, theirs]: readonly [ReturnType<typeof sideOf>, ReturnType<typeof sideOf>],
   units: Units,
 ): Decision {
-  if (decision.verdict === 'theirs' && mine.type === 'absent' && theirs.type === 'link' && isDisabledHere(unit, units))
+  const isBrought = decision.verdict === 'theirs' || decision.verdict === 'conflict'
+  if (isBrought && mine.type === 'absent' && theirs.type === 'link' && isDisabledHere(unit, units))
     return {verdict: 'delete', wins: 'mine', beside: false}
   // It is enabled on both sides, by the path where each has the unit.
   if (decision.verdict === 'conflict' && mine.type === 'link' && theirs.type === 'link')
@@ -49,9 +48,14 @@ function sameTarget(sides: TwoSides): string | null {
   return unit !== undefined && unit === other ? unit : null
 }
 
-const isDisabledHere = (unit: string, {enabled, enabledBefore, defined}: Units): boolean =>
+/** A unit that was disabled here, and not because it was never enabled. */
+export const isDisabledHere = (unit: string, {enabled, enabledBefore, defined}: Units): boolean =>
   !enabled.has(unit) && (enabledBefore === null ? isUnitIn(defined, unit) : enabledBefore.has(unit))
 
-/** Units that are enabled here and that neither the image nor what is carried defines. */
-export const missingUnits = ({enabled, definedByImage, definedByCarried}: Units): readonly string[] =>
-  [...enabled].filter((unit) => !isUnitIn(definedByImage, unit) && !isUnitIn(definedByCarried, unit)).toSorted()
+/** Units that files which are ours define in the layer. */
+export const unitsTaken = (decisions: Decisions, sides: TwoSides): ReadonlySet<string> =>
+  new Set(
+    [...decisions].flatMap(([path, decision]) =>
+      decision.wins === 'mine' && resultOf(sides, path, decision).type !== 'absent' ? (unitDefinedBy(path) ?? []) : [],
+    ),
+  )

@@ -22,6 +22,14 @@ export function unitDefinedBy(path: TreePath): string | null {
   return /^[^/]+\.(?:automount|mount|path|service|slice|socket|swap|target|timer)$/.test(name) ? name : null
 }
 
+/** The unit that an image starts by a link of its own below /usr, which no link in /etc can take back; null for any other path. */
+export const unitStartedBy = (path: TreePath): string | null =>
+  /^(?:usr\/)?lib\/systemd\/system\/[^/]+\.(?:wants|requires)\/([^/]+\.[a-z]+)$/.exec(path)?.[1] ?? null
+
+/** The unit that a file changes (systemd.unit(5): `UNIT.d/NAME.conf`), where it is one alone; null for any other path. */
+export const unitTunedBy = (path: TreePath): string | null =>
+  /^etc\/systemd\/system\/([^/]*[^-/]\.[a-z]+)\.d\/[^/]+\.conf$/.exec(path)?.[1] ?? null
+
 /** `getty@.service` of `getty@tty1.service`; the name itself where it is no instance. */
 export const templateOf = (unit: string): string => unit.replace(/@[^.]*(?=\.[a-z]+$)/, '@')
 

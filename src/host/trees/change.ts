@@ -10,7 +10,7 @@ export async function remove(root: string, paths: Iterable<TreePath>): Promise<v
 }
 
 async function removeOne(root: string, path: TreePath): Promise<void> {
-  const there = await statInside(root, path)
+  const there = statInside(root, path)
   if (there === null) return
   if (there.isDirectory()) await rmdir(joined(root, path)).catch(unlessFilled)
   else await unlink(joined(root, path))
@@ -24,7 +24,7 @@ function unlessFilled(error: unknown): void {
 /** See `Trees.move`. */
 export async function move(root: string, from: TreePath, to: TreePath): Promise<boolean> {
   await stayInside(root, from)
-  if ((await statInside(root, from)) === null || (await statInside(root, to)) !== null) return false
+  if (statInside(root, from) === null || statInside(root, to) !== null) return false
   const parent = parentOf(to)
   if (parent !== null) await makeFolder(root, parent)
   await rename(joined(root, from), joined(root, to))
@@ -34,7 +34,7 @@ export async function move(root: string, from: TreePath, to: TreePath): Promise<
 /** See `Trees.makeFolder`. */
 export async function makeFolder(root: string, path: TreePath): Promise<string> {
   for (const folder of [...foldersAbove(path), path]) {
-    const there = await statInside(root, folder)
+    const there = statInside(root, folder)
     if (there === null) await mkdir(joined(root, folder), {mode: 0o755})
     else if (!there.isDirectory()) throw leavesRoot(root, folder)
   }
@@ -44,7 +44,7 @@ export async function makeFolder(root: string, path: TreePath): Promise<string> 
 /** See `Trees.read`. */
 export async function readInside(root: string, path: TreePath): Promise<Uint8Array | null> {
   if ((await wayInto(root)(path)) !== 'open') return null
-  const there = await statInside(root, path)
+  const there = statInside(root, path)
   return there?.isFile() === true ? await readFile(joined(root, path)).catch(nullWhereMissing) : null
 }
 
@@ -62,7 +62,7 @@ export async function writeInside(
   await stayInside(root, path)
   const parent = parentOf(path)
   if (parent !== null) await makeFolder(root, parent)
-  const there = await statInside(root, path)
+  const there = statInside(root, path)
   const temporary = joined(
     root,
     parent === null || parent === '' ? temporaryName : (`${parent}/${temporaryName}` as TreePath),

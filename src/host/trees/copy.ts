@@ -28,21 +28,21 @@ async function makeRoom(to: string, found: readonly Existing[]): Promise<Readonl
     for (const folder of foldersAbove(path)) {
       if (copied.has(folder) || seen.has(folder)) continue
       seen.add(folder)
-      if (!(await isFolder(to, folder))) missing.add(folder)
+      if (!isFolder(to, folder)) missing.add(folder)
     }
     await clear(to, path, stat.isDirectory())
   }
   return missing
 }
 
-async function isFolder(to: string, folder: TreePath): Promise<boolean> {
-  const there = await statInside(to, folder)
+function isFolder(to: string, folder: TreePath): boolean {
+  const there = statInside(to, folder)
   if (there !== null && !there.isDirectory()) throw leavesRoot(to, folder)
   return there !== null
 }
 
 async function clear(to: string, path: TreePath, forDirectory: boolean): Promise<void> {
-  const there = await statInside(to, path)
+  const there = statInside(to, path)
   if (there !== null && there.isDirectory() !== forDirectory) await rm(joined(to, path), {recursive: true})
 }
 
@@ -66,7 +66,7 @@ export async function copyAs(
 
 async function replace(folder: string, name: TreePath, to: string, target: TreePath): Promise<void> {
   await stayInside(to, target)
-  if ((await statInside(folder, name)) === null) return
+  if (statInside(folder, name) === null) return
   await rm(joined(to, target), {recursive: true, force: true})
   await rename(joined(folder, name), joined(to, target))
 }

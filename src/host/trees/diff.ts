@@ -30,6 +30,6 @@ export interface Labelled {
 
 /** What is no file, or too large to be read by anybody, counts as empty. */
 async function sideOf(root: string, path: TreePath): Promise<Buffer> {
-  const there = (await wayInto(root)(path)) === 'open' ? await statInside(root, path) : null
+  const there = (await wayInto(root)(path)) === 'open' ? statInside(root, path) : null
   return there?.isFile() === true && there.size <= largest ? joined(root, path) : Buffer.from('/dev/null')
 }

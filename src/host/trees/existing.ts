@@ -14,7 +14,7 @@ export async function existing(root: string, paths: Iterable<TreePath>): Promise
   const way = wayInto(root)
   const found: Existing[] = []
   for (const path of paths) {
-    const stat = (await way(path)) === 'open' ? await statInside(root, path) : null
+    const stat = (await way(path)) === 'open' ? statInside(root, path) : null
     if (stat !== null) found.push({path, stat})
   }
   return found

@@ -1,19 +1,25 @@
-import type {Stats} from 'node:fs'
-import {lstat} from 'node:fs/promises'
+import {lstatSync, type Stats} from 'node:fs'
 import type {Side} from '../../model/tree.ts'
 import {bytesOf, foldersAbove, type TreePath} from '../../model/tree-path.ts'
 
 /** The path on this host, as bytes. */
 export const joined = (root: string, path: TreePath): Buffer => Buffer.concat([Buffer.from(`${root}/`), bytesOf(path)])
 
-/** What is there, itself and not what it points to; null where nothing is. */
-export async function statInside(root: string, path: TreePath): Promise<Stats | null> {
-  return await lstat(joined(root, path)).catch(nullWhereMissing)
+/**
+ * What is there, itself and not what it points to; null where nothing is. Asked at once and not through a thread: of 50,000 names that
+ * takes a fraction of the time.
+ */
+export function statInside(root: string, path: TreePath): Stats | null {
+  try {
+    return lstatSync(joined(root, path), {throwIfNoEntry: false}) ?? null
+  } catch (error) {
+    return nullWhereMissing(error)
+  }
 }
 
 /** See `Trees.typeOf`. */
 export async function typeOf(root: string, path: TreePath): Promise<Side['type'] | null> {
-  const found = (await wayInto(root)(path)) === 'open' ? await statInside(root, path) : null
+  const found = (await wayInto(root)(path)) === 'open' ? statInside(root, path) : null
   if (found === null) return null
   if (found.isDirectory()) return 'directory'
   if (found.isSymbolicLink()) return 'link'
@@ -32,14 +38,14 @@ export function nullWhereMissing(error: unknown): null {
  */
 export function wayInto(root: string): (path: TreePath) => Promise<'open' | 'missing' | 'outside'> {
   const known = new Map<TreePath, 'open' | 'missing' | 'outside'>()
-  const look = async (folder: TreePath): Promise<'open' | 'missing' | 'outside'> => {
-    const found = await statInside(root, folder)
+  const look = (folder: TreePath): 'open' | 'missing' | 'outside' => {
+    const found = statInside(root, folder)
     if (found === null) return 'missing'
     return found.isDirectory() ? 'open' : 'outside'
   }
   return async (path) => {
     for (const folder of foldersAbove(path)) {
-      const state = known.get(folder) ?? (await look(folder))
+      const state = known.get(folder) ?? look(folder)
       known.set(folder, state)
       if (state !== 'open') return state
     }

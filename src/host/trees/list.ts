@@ -43,7 +43,7 @@ async function startOf(
   start: TreePath,
   device: string,
 ): Promise<{readonly start: TreePath; readonly state: 'absent' | 'open' | 'directory' | 'file'}> {
-  const found = (await wayInto(root)(start)) === 'open' ? await statInside(root, start) : null
+  const found = (await wayInto(root)(start)) === 'open' ? statInside(root, start) : null
   if (found === null) return {start, state: 'absent'}
   if (String(found.dev) === device) return {start, state: 'open'}
   return {start, state: found.isDirectory() ? 'directory' : 'file'}

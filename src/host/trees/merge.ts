@@ -32,6 +32,6 @@ export async function mergeText(
 }
 
 async function isSmallFile(root: string, path: TreePath): Promise<boolean> {
-  const there = (await wayInto(root)(path)) === 'open' ? await statInside(root, path) : null
+  const there = (await wayInto(root)(path)) === 'open' ? statInside(root, path) : null
   return there?.isFile() === true && there.size <= largest
 }

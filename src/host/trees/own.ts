@@ -20,7 +20,7 @@ export async function own(tools: Tools, from: string, root: string, owners: Iter
 }
 
 async function change(root: string, {path, type, uid, gid}: Owner): Promise<boolean> {
-  const there = await statInside(root, path)
+  const there = statInside(root, path)
   if (there === null || (there.uid === uid && there.gid === gid)) return false
   const isSame = type === 'directory' ? there.isDirectory() : type === 'file' ? there.isFile() : !there.isDirectory()
   if (isSame) await lchown(joined(root, path), uid, gid)

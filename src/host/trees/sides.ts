@@ -17,10 +17,19 @@ const headerBytes = 256 * 1024
  * Content and every attribute of many names with one tool: `tar` alone reads owners, modes, links, ACLs and extended
  * attributes in bulk, and Node has no calls for the last two.
  */
-export async function readSides(tools: Tools, root: string, paths: Iterable<TreePath>): Promise<Sides> {
+export async function readSides(
+  tools: Tools,
+  root: string,
+  paths: Iterable<TreePath>,
+  unread: ReadonlySet<TreePath> = new Set(),
+): Promise<Sides> {
+  const isUnread = ({path, stat}: Existing): boolean => stat.isFile() && unread.has(path)
   return await overExisting(root, [...paths], async (found) => {
-    const sides = new Map<TreePath, Side>(found.filter(isSocket).map(({path, stat}) => [path, socketSide(stat)]))
-    for (const batch of batchesOf(found.filter((one) => !isSocket(one))))
+    const sides = new Map<TreePath, Side>([
+      ...found.filter(isSocket).map(({path, stat}) => [path, socketSide(stat)] as const),
+      ...found.filter(isUnread).map(({path, stat}) => [path, unreadSide(stat)] as const),
+    ])
+    for (const batch of batchesOf(found.filter((one) => !isSocket(one) && !isUnread(one))))
       for (const [path, side] of await readBatch(tools, root, batch)) sides.set(path, side)
     return sides
   })
@@ -36,6 +45,12 @@ const socketSide = ({mode, uid, gid}: Stats): Side => ({
   gid,
   xattrs: '',
   what: 'socket',
+})
+
+const unreadSide = ({mode, uid, gid}: Stats): Side => ({
+  type: 'file',
+  ...{mode: mode & 0o7777, uid, gid},
+  ...{xattrs: '', sha256: '', md5: ''},
 })
 
 const sizeOf = ({stat}: Existing): number => (stat.isFile() ? stat.size : 0)

@@ -28,7 +28,8 @@ export async function boundDatabases(trees: Trees, live: string, layer: string):
   const bound: PackageDatabase[] = []
   for (const database of packageDatabases) {
     const inLayer = await trees.typeOf(layer, database.inLayer)
-    if (needsBind({inLayer, onVolume: await trees.typeOf(live, database.underVar)})) bound.push(database)
+    if (needsBind({name: database.name, inLayer, onVolume: await trees.typeOf(live, database.underVar)}))
+      bound.push(database)
   }
   return bound
 }

@@ -8,13 +8,15 @@ import {decideTree} from '../../carry/decide-tree.ts'
 import type {Ancestor} from '../../carry/three-way.ts'
 import type {Trees} from '../../host/trees.ts'
 import type {CarryRules} from '../../model/carry-rules.ts'
+import type {Sides} from '../../model/tree.ts'
 import {foldersAbove, isWithin, type TreePath} from '../../model/tree-path.ts'
-import {decidedByUnit, missingUnits} from '../../carry/units/by-unit.ts'
+import {decidedByUnit, unitsTaken} from '../../carry/units/by-unit.ts'
+import {missingUnits, movedUnits, startedAnyway, type MovedUnit} from '../../carry/units/gone-units.ts'
 import {readAccounts, type LayerAccounts} from './accounts.ts'
 import {findAncestors} from './ancestors.ts'
 import {renumberCopies, renumberLayer} from './renumber.ts'
 import type {CarryRoots} from './roots.ts'
-import {readUnits} from './units.ts'
+import {readUnits, type KnownUnits} from './units.ts'
 import {settleConflicts} from './settle-conflicts.ts'
 
 /** What shall be taken. */
@@ -31,10 +33,20 @@ export interface Wanted {
 export interface Taken {
   readonly files: FilesReport
   readonly accounts: readonly string[]
-  /** Units that are enabled here and that the layer has not. */
-  readonly missing: readonly string[]
+  readonly units: UnitsTold
   readonly warnings: readonly string[]
 }
+
+/** What is told of units. */
+interface UnitsTold {
+  /** Enabled or changed here, and not in the layer. */
+  readonly missing: readonly string[]
+  readonly moved: readonly MovedUnit[]
+  /** Disabled here, and started by the image all the same. */
+  readonly started: readonly string[]
+}
+
+const noUnits: UnitsTold = {missing: [], moved: [], started: []}
 
 /**
  * Takes each of `paths` through the three-way and makes the layer what was decided, with owners by name: ours keep their
@@ -42,7 +54,7 @@ export interface Taken {
  */
 export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted): Promise<Taken> {
   const names = withFolders(wanted.paths)
-  if (names.length === 0) return {files: noFiles, accounts: [], missing: [], warnings: []}
+  if (names.length === 0) return {files: noFiles, accounts: [], units: noUnits, warnings: []}
   const decided = await decideFiles(trees, roots, names, wanted)
   const {decisions, sides, accounts} = decided
   const isAboutAccounts = names.some((path) => accountPaths.has(path))
@@ -54,14 +66,17 @@ export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted)
 }
 
 /** What is told of decisions. */
-export function takenBy(names: readonly TreePath[], {decisions, sides, accounts, missing}: Decided): Taken {
+export function takenBy(names: readonly TreePath[], {decisions, sides, accounts, units}: Decided): Taken {
   const special = names.filter((path) => sides.mine.get(path)?.type === 'other')
   const isAboutAccounts = names.some((path) => accountPaths.has(path))
   return {
     files: filesReport(decisions, special),
     accounts: isAboutAccounts ? (accounts.merged?.added ?? []) : [],
-    missing,
-    warnings: isAboutAccounts ? (accounts.merged?.conflicts ?? []).map(disagreement) : [],
+    units,
+    warnings: [
+      ...(isAboutAccounts ? (accounts.merged?.conflicts ?? []).map(disagreement) : []),
+      ...units.started.map(startedWarning),
+    ],
   }
 }
 
@@ -69,10 +84,13 @@ interface Decided {
   readonly decisions: Decisions
   readonly sides: TwoSides
   readonly accounts: LayerAccounts
-  readonly missing: readonly string[]
+  readonly units: UnitsTold
 }
 
 const disagreement = (what: string): string => `changed here and by the image, ours stays: ${what}`
+
+const startedWarning = (unit: string): string =>
+  `${unit} was disabled here, and the new image starts it by a link below /usr: systemctl mask ${unit} keeps it off`
 
 /** Decides, and changes nothing. */
 export async function decideFiles(
@@ -82,11 +100,9 @@ export async function decideFiles(
   wanted: Wanted,
 ): Promise<Decided> {
   const accounts = await readAccounts(trees, roots)
-  const [mine, raw, ancestorOf] = await Promise.all([
-    trees.sides(roots.mine, names),
-    trees.sides(roots.theirs, names),
-    findAncestors(trees, roots, names),
-  ])
+  const raw = await trees.sides(roots.theirs, names)
+  const ancestorOf = await findAncestors(trees, roots, names)
+  const mine = await trees.sides(roots.mine, names, new Set(names.filter((path) => isOursAlone(path, raw, ancestorOf))))
   const theirs = allWithNumbers(raw, accounts.ofTheirs)
   const knownOf = (path: TreePath): Ancestor => {
     if (wanted.had?.has(path) === true) return {kind: 'known', side: sideOf(theirs, path)}
@@ -97,11 +113,24 @@ export async function decideFiles(
   }
   const keepsTheirs = (path: TreePath): boolean => wanted.rules.keepTheirs.some((rule) => isWithin(path, rule))
   const sides = {mine, theirs}
-  const units = await readUnits(trees, roots)
-  const byName = decidedByUnit(decideTree(names, sides, knownOf, keepsTheirs), sides, units)
+  const known = await readUnits(trees, roots)
+  const byName = decidedByUnit(decideTree(names, sides, knownOf, keepsTheirs), sides, known.units)
   const decisions = await settleConflicts(trees, roots, byName, {sides, ancestorOf: knownOf, accounts})
-  return {decisions, sides, accounts, missing: missingUnits(units)}
+  return {decisions, sides, accounts, units: unitsTold(known, unitsTaken(decisions, sides))}
 }
+
+/** Whatever is in it, nobody else has such a name: it is ours. */
+function isOursAlone(path: TreePath, theirs: Sides, ancestorOf: (path: TreePath) => Ancestor): boolean {
+  if (theirs.has(path) || accountPaths.has(path)) return false
+  const ancestor = ancestorOf(path)
+  return ancestor.kind === 'unknown' || (ancestor.kind === 'known' && ancestor.side.type === 'absent')
+}
+
+const unitsTold = ({units, places, masked}: KnownUnits, taken: ReadonlySet<string>): UnitsTold => ({
+  missing: missingUnits(units, places, taken),
+  moved: movedUnits(units, places),
+  started: startedAnyway(units, places, masked),
+})
 
 /** The names with every folder above them, but for what is written for the layer alone. */
 export function withFolders(paths: Iterable<TreePath>): readonly TreePath[] {

@@ -1,34 +1,70 @@
 import type {Units} from '../../carry/units/by-unit.ts'
-import {defaultTarget, unitDefinedBy, unitEnabledBy, unitFolders} from '../../carry/units/unit-names.ts'
+import type {UnitPlaces} from '../../carry/units/gone-units.ts'
+import {
+  defaultTarget,
+  unitDefinedBy,
+  unitEnabledBy,
+  unitFolders,
+  unitStartedBy,
+  unitTunedBy,
+} from '../../carry/units/unit-names.ts'
 import type {Trees} from '../../host/trees.ts'
-import {isWithin, treePath, type TreePath} from '../../model/tree-path.ts'
+import type {Entries} from '../../model/tree.ts'
+import type {TreePath} from '../../model/tree-path.ts'
 import type {CarryRoots} from './roots.ts'
 
-export async function readUnits(trees: Trees, {mine, theirs, ancestor}: CarryRoots): Promise<Units> {
-  const ours = await namesIn(trees, mine)
+/** What a carry-over has to know of units. */
+export interface KnownUnits {
+  readonly units: Units
+  readonly places: UnitPlaces
+  readonly masked: ReadonlySet<string>
+}
+
+export async function readUnits(trees: Trees, {mine, theirs, ancestor}: CarryRoots): Promise<KnownUnits> {
+  const [ours, others] = [await unitsIn(trees, mine), await unitsIn(trees, theirs)]
+  const before = ancestor === null ? null : await unitsIn(trees, ancestor)
+  const isOurs = (path: TreePath): boolean => before?.has(path) !== true
   return {
-    enabled: new Set([...named(ours, unitEnabledBy), ...(await defaultIn(trees, mine))]),
-    enabledBefore: ancestor === null ? null : named(await namesIn(trees, ancestor), unitEnabledBy),
-    defined: named(ours, unitDefinedBy),
-    definedByCarried: named(
-      ours.filter((path) => carried.some((folder) => isWithin(path, folder))),
+    units: {
+      enabled: new Set([...named(ours.keys(), unitEnabledBy), ...defaultIn(ours)]),
+      enabledBefore: before === null ? null : named(before.keys(), unitEnabledBy),
+      defined: named(ours.keys(), unitDefinedBy),
+      definedByImage: named(others.keys(), unitDefinedBy),
+    },
+    places: {
+      tuned: named([...ours.keys()].filter(isOurs), unitTunedBy),
+      before: placesIn(before ?? ours),
+      inImage: placesIn(others),
+      startedByImage: named(others.keys(), unitStartedBy),
+    },
+    masked: named(
+      [...ours].flatMap(([path, entry]) => (isMask(entry) ? [path] : [])),
       unitDefinedBy,
     ),
-    definedByImage: named(await namesIn(trees, theirs), unitDefinedBy),
   }
 }
 
+const unitsIn = async (trees: Trees, root: string): Promise<Entries> => (await trees.list(root, ...unitFolders)).entries
+
 /** The unit that a root boots to, where it says so itself. */
-async function defaultIn(trees: Trees, root: string): Promise<readonly string[]> {
-  const entry = (await trees.list(root, defaultTarget)).entries.get(defaultTarget)
+function defaultIn(entries: Entries): readonly string[] {
+  const entry = entries.get(defaultTarget)
   return entry?.type === 'link' ? [entry.target.slice(entry.target.lastIndexOf('/') + 1)] : []
 }
 
-const carried = ['etc', 'usr/local'].map(treePath)
+const isMask = ({type, target}: {readonly type: string; readonly target: string}): boolean =>
+  type === 'link' && target === '/dev/null'
 
-const namesIn = async (trees: Trees, root: string): Promise<readonly TreePath[]> => [
-  ...(await trees.list(root, ...unitFolders)).entries.keys(),
-]
+/** Where each unit's own file lies; of several the last that systemd would look at, which is the image's. */
+function placesIn(entries: Entries): ReadonlyMap<string, TreePath> {
+  const places = new Map<string, TreePath>()
+  for (const folder of unitFolders)
+    for (const [path, {type}] of entries) {
+      const unit = type === 'file' && path.startsWith(`${folder}/`) ? unitDefinedBy(path) : null
+      if (unit !== null) places.set(unit, path)
+    }
+  return places
+}
 
-const named = (paths: readonly TreePath[], of: (path: TreePath) => string | null): ReadonlySet<string> =>
-  new Set(paths.flatMap((path) => of(path) ?? []))
+const named = (paths: Iterable<TreePath>, of: (path: TreePath) => string | null): ReadonlySet<string> =>
+  new Set([...paths].flatMap((path) => of(path) ?? []))

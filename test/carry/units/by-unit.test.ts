@@ -3,9 +3,9 @@ import type {Decisions, TwoSides} from '../../../src/carry/decision.ts'
 import {decideTree} from '../../../src/carry/decide-tree.ts'
 import type {Side} from '../../../src/model/tree.ts'
 import {treePath} from '../../../src/model/tree-path.ts'
-import {decidedByUnit, missingUnits, type Units} from '../../../src/carry/units/by-unit.ts'
+import {decidedByUnit, unitsTaken, type Units} from '../../../src/carry/units/by-unit.ts'
 import {unitDefinedBy, unitEnabledBy} from '../../../src/carry/units/unit-names.ts'
-import {link, sides} from '../sides.ts'
+import {file, link, sides} from '../sides.ts'
 
 const wants = (target: string, unit: string): string => `etc/systemd/system/${target}.target.wants/${unit}`
 const units = (more: Partial<Units>): Units => ({
@@ -14,7 +14,6 @@ const units = (more: Partial<Units>): Units => ({
     enabledBefore: null,
     defined: new Set(),
     definedByImage: new Set(),
-    definedByCarried: new Set(),
   },
   ...more,
 })
@@ -68,12 +67,22 @@ describe('units by name', () => {
     expect(decided({}, theirs, units({defined: new Set(['getty@.service'])}))).to.deep.equal({[path]: 'delete'})
   })
 
-  it('what is enabled here and defined nowhere is missing', () => {
-    const known = units({
-      enabled: new Set(['a.service', 'b@1.service', 'c.timer']),
-      definedByImage: new Set(['b@.service']),
-    })
-    expect(missingUnits({...known, definedByCarried: new Set(['c.timer'])})).to.deep.equal(['a.service'])
+  it('nor where the image has its file, and so its link, elsewhere; and nothing of it lies beside', () => {
+    const [before, moved] = [link('/lib/systemd/system/x.service'), link('/usr/lib/systemd/system/x.service')]
+    const two: TwoSides = {mine: sides({}), theirs: sides({[x]: moved})}
+    const known = units({enabledBefore: new Set(['x.service']), defined: new Set(['x.service'])})
+    const decisions = decideTree([treePath(x)], two, () => ({kind: 'known', side: before}))
+    expect([...decidedByUnit(decisions, two, known).values()]).to.deep.equal([
+      {verdict: 'delete', wins: 'mine', beside: false},
+    ])
+  })
+
+  it('knows which units files of ours define in the layer', () => {
+    const [own, mask, unit] = ['a', 'b', 'c'].map((name) => `etc/systemd/system/${name}.service`)
+    const mine = {[own ?? '']: file('own'), [mask ?? '']: link('/dev/null')}
+    const two: TwoSides = {mine: sides(mine), theirs: sides({[unit ?? '']: file('image')})}
+    const decisions = decideTree([...two.mine.keys(), ...two.theirs.keys()], two, () => ({kind: 'unknown'}))
+    expect([...unitsTaken(decisions, two)]).to.deep.equal(['a.service', 'b.service'])
   })
 
   it('knows links and files of units from others', () => {

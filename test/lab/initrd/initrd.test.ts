@@ -62,6 +62,7 @@ describe('the initrd of a layer', function () {
       mode: 'update',
       accounts: [],
       missing: [],
+      moved: [],
       packageDatabases: [],
       notCarried: [],
       warnings: [],

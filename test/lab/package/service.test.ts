@@ -74,6 +74,13 @@ describe('the units of the package', function () {
   it('take in at shutdown what was edited between update and reboot, also by a service that stops', () =>
     expect(of('looked at').output('edits')).to.equal('after the update\nwritten while it stopped\n'))
 
+  it('make accounts of sysusers.d, and what tmpfiles.d wants in /var, once /var was kept as it was', () => {
+    expect(of('second').output('declared')).to.equal('declared 750\n')
+    expect(of('second').output('kept before'))
+      .to.contain('/run/before/lib/imgbase\n')
+      .and.to.contain("cannot access '/run/before/lib/declared'")
+  })
+
   describe('where a required check fails', () => {
     it('never reach boot-complete.target, and do not mark the layer good', () => {
       expect(of('second').output('states')).to.equal('active\nfailed\ninactive\ninactive\n')
@@ -181,6 +188,9 @@ const inTheFirstLayer = String.raw`
   do_it ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id
   cp /root/.ssh/id.pub /root/.ssh/authorized_keys
   see login sh -c 'echo exit | ssh -tt -i /root/.ssh/id -o StrictHostKeyChecking=no root@127.0.0.1'
+  mkdir -p /usr/local/lib/tmpfiles.d /etc/sysusers.d
+  echo 'd /var/lib/declared 0750 declared declared' >/usr/local/lib/tmpfiles.d/declared.conf
+  echo 'u declared -' >/etc/sysusers.d/declared.conf
   do_it imgbase update $IMAGE
   see 'motd after' cat /run/motd.d/imgbase
   echo 'after the update' >/etc/after.conf
@@ -199,6 +209,14 @@ const beforeTheSecondLayer = String.raw`
 
 const inTheSecondLayer = String.raw`
   settled
+  see declared stat -c '%U %a' /var/lib/declared
+  before() {
+    lvchange -ay -K node/var.before.node-1.1-1+1 && mkdir -p /run/before &&
+      mount -o ro,noload /dev/node/var.before.node-1.1-1+1 /run/before || return
+    ls -d /run/before/lib/imgbase /run/before/lib/declared 2>&1
+    umount /run/before; lvchange -an node/var.before.node-1.1-1+1
+  }
+  see 'kept before' before
   see states states
   see tags tags node-1.1-1+1
   see log imgbase boot --log --json

@@ -24,11 +24,10 @@ import {installPackages} from '../../../src/use/packages/install-packages.ts'
 import {loadPackages} from '../../../src/use/packages/stored-packages.ts'
 import {plainTools} from '../../host/folders.ts'
 import {carryNode, carryStep} from '../../use/carry-node.ts'
-import {cached, recipeKey} from '../cache.ts'
-import {minimalWith, mmdebstrap} from '../images.ts'
 import {tool} from '../tool.ts'
 import {debPackage} from './deb-package.ts'
 import {rpmPackage} from './rpm-package.ts'
+import {softwareRoot} from './root.ts'
 
 /** Real dpkg and rpm in real roots, whose folders stand for mounted layers; no lab, no network. */
 describe('packages that were added to a layer', function () {
@@ -48,7 +47,7 @@ describe('packages that were added to a layer', function () {
 
   /** The old base, the layer on it with the packages, and the new layer, with its databases in their own places. */
   async function makeRoots(): Promise<void> {
-    const tar = await rootWithRpm()
+    const tar = await softwareRoot()
     for (const root of ['old', 'mine', 'new', 'new+1', 'host/var/cache/apt/archives', 'host/var/cache/dnf/x', 'report'])
       mkdirSync(at(root), {recursive: true})
     for (const root of ['old', 'mine', 'new+1']) await tool('tar', ['--xattrs', '-C', at(root), '-xf', tar])
@@ -160,7 +159,14 @@ describe('packages that were added to a layer', function () {
     expect(existsSync(at('new+1/usr/sbin/policy-rc.d'))).to.equal(false)
   })
 
-  it('find initrds and menus put off, which is told', () => expect(report.deferred).to.deep.equal(['update-initramfs']))
+  it('find initrds and menus put off, which is told', () =>
+    expect(report.deferred).to.deep.equal(['lvm', 'update-initramfs']))
+
+  it('run no storage tool in the layer (oVirt: LVM device files written in a chroot)', () => {
+    expect(existsSync(at('mine/etc/lvm/devices/system.devices'))).to.equal(true)
+    expect(readFileSync(at('new+1/usr/sbin/lvm'), 'utf8')).to.contain('system.devices')
+    expect(existsSync(at('new+1/etc/lvm/devices/system.devices'))).to.equal(false)
+  })
 
   it('are told of as packages: their files are not among what stays behind', async () => {
     const roots = {mine: at('mine'), theirs: at('old'), ancestor: at('old'), layer: at('new+1')}
@@ -200,6 +206,7 @@ const toolDeb = {
     : >/etc/wants
     code=none; [ ! -x /usr/sbin/policy-rc.d ] || { code=0; /usr/sbin/policy-rc.d tool start || code=$?; }
     echo "policy $code, disks $(ls /dev | grep -cE '^(sd|vd|ubd|dm-|nvme|mapper|loop)'), run $(ls /run | grep -c systemd), settings $settings, networks $(tail -n +3 /proc/net/dev | cut -d: -f1 | xargs)" >/usr/share/seen-by-tool || true
+    lvmdevices --adddev /dev/sda || true
     [ ! -x /usr/sbin/update-initramfs ] || update-initramfs -u`,
 }
 const needing = {name: 'needing', version: '1', fields: ['Depends: tool']}
@@ -211,15 +218,6 @@ const cron = {name: 'cron-like', version: '1', fields: ['Pre-Depends: needing']}
 const moreDebs = [needing, broken, lost, cron, twin('i386')]
 const extra = {name: 'extra', version: '1'}
 const needingExtra = {name: 'needing-extra', version: '1', preamble: ['Requires: extra']}
-
-const rootWithRpm = (): Promise<string> =>
-  cached(`software-${recipeKey(['software/with-rpm.sh'], words)}`, 'root.tar', (path) =>
-    mmdebstrap(path, [...words, `--customize-hook=${prepare}`]),
-  )
-
-const prepare =
-  'mkdir -p "$1/etc/rpm" && echo "%_dbpath /var/lib/rpm" >"$1/etc/rpm/macros" && chroot "$1" rpm --initdb && printf "#!/bin/sh\\n[ ! -e /etc/newer ]\\n" >"$1/usr/sbin/update-initramfs" && chmod 755 "$1/usr/sbin/update-initramfs"'
-const words = [...minimalWith(['rpm'])]
 
 /** From how many names one command listed at most. */
 let mostStarts = 0
