@@ -38,6 +38,7 @@ function machineryOf(change: Change, id: string): Machinery {
     perform: performing(host),
     performToTheEnd: performing(steadyHost),
     isDone: (step) => isDone(steadyHost, step),
+    settle: async (step) => (step.kind === 'file.write' ? performing(steadyHost)(step) : undefined),
     write: (record) => steadyHost.journals.append(id, renderRecord(record)),
     report: host.report,
     now: () => host.now(),
