@@ -11,7 +11,7 @@ const meanings: Readonly<Record<string, Required<Fault>>> = {
   EIO: {
     code: 'disk.failed',
     message: 'a disk failed',
-    hint: 'The log of the kernel (dmesg) names it. Mend or replace it, then run the command again.',
+    hint: 'The log of the kernel (dmesg) names it; a thin pool that is full fails so, too (imgbase check). Mend it, then run the command again.',
   },
   ENOSPC: {
     code: 'disk.full',

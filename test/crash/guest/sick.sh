@@ -30,7 +30,7 @@ sick() {
   hooked update /var/image.ext4 --json || code=$?
   tell "$name" $code /run/hooked.out /run/hooked.err
   tools_end
-  see "$name: runs" cat_own
+  see "$name: runs" cat $top/etc/own
   reset
   see "$name: recover" imgbase recover --json
   whole_state >/run/now
@@ -40,9 +40,6 @@ sick() {
   see "$name: pool" dmsetup status node-pool-tpool
   forget
 }
-
-# What runs can be read, but for the one file that became unreadable.
-cat_own() { [ "$SICKNESS" = 'unreadable file' ] && echo 'words of the node' || cat $top/etc/own; }
 
 # reset: who filled the disk has made room; what was not written to it is lost; then it is well, and the node is booted again.
 reset() {

@@ -9,7 +9,6 @@ fail() {
 
 # table PARTITION TABLE: takes effect at once, under file systems and pool that go on. What was read before is forgotten.
 table() {
-  sync
   dmsetup load "$1" --table "0 $(blockdev --getsz "/dev/mapper/$1") $2"
   dmsetup suspend --nolockfs "$1"
   dmsetup resume "$1"
@@ -22,6 +21,7 @@ failing() { table "$1" "flakey /dev/mapper/disk $2 0 1 1 error_writes"; }
 # Bad sectors: where the physical volume holds these words, it cannot be read.
 unreadable() {
   local block found=
+  sync
   table disk2 "dust /dev/mapper/disk $pv_start 4096"
   # Blocks are counted from the start of the device below (dust_map() in the kernel's dm-dust.c).
   for block in $($project/node_modules/.bin/node $project/test/crash/guest/find-words.ts /dev/mapper/disk $((pv_start * 512)) "$1"); do

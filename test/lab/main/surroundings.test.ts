@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {hostDisk} from '../host-disk.ts'
 import {play, temporaryDisk, type Scene} from './play.ts'
 
-const commands = ['layout', 'w', 'boot --list', 'check --json', 'update nowhere', 'frobnicate']
+const commands = ['layout', 'w', 'boot --list', 'check --json', 'update /nowhere', 'frobnicate']
 
 /** Every command that changes something, as it would be typed; none of them gets as far as its arguments. */
 const changing = [
@@ -46,7 +46,8 @@ describe('hostile surroundings of root: the same output as without', function ()
     lvm: 'LVM_* variables change nothing',
     locale: 'LC_ALL=de_DE.UTF-8 changes nothing',
     path: 'a narrow PATH changes nothing',
-    user: "another user's folder as PATH and working directory, with tools, settings and modules in it, changes nothing",
+    folder:
+      "another user's folder as PATH and working directory, with tools, settings and modules in it, changes nothing",
     node: 'NODE_OPTIONS, NODE_PATH, BASH_ENV and ENV load nothing',
   }
   for (const [name, sentence] of Object.entries(surroundings))
@@ -66,7 +67,7 @@ describe('hostile surroundings of root: the same output as without', function ()
   })
 
   it('it keeps no file where every user may plant one: those folders are read-only meanwhile', () =>
-    expect(scene.get('folders').stdout).to.match(/^(?:touch: .*Read-only file system\n){3}$/))
+    expect(scene.get('read-only').stderr).to.match(/^(?:touch: .*Read-only file system\n){3}$/))
 
   describe('an unprivileged user', () => {
     for (const command of changing)
@@ -110,7 +111,7 @@ JSON
     see "$round w" "$@" imgbase w
     see "$round boot --list" "$@" imgbase boot --list
     see "$round check --json" "$@" imgbase check --json
-    see "$round update nowhere" "$@" imgbase update nowhere
+    see "$round update /nowhere" "$@" imgbase update /nowhere
     see "$round frobnicate" "$@" imgbase frobnicate
   }
   home='HOME=/run/home XDG_DATA_HOME=/run/home/.local/share XDG_CONFIG_HOME=/run/home XDG_CACHE_HOME=/run/home'
@@ -132,7 +133,7 @@ JSON
   $user cp $plugin/hook.js $folder/node_modules/@oclif/core/index.js
   printf 'pool: 1\n' | $user tee $folder/imgbase.yaml $folder/.imgbaserc $folder/.npmrc >/dev/null
   cd $folder
-  all user env PATH=$folder:/run/imgbase-lab/bin NODE_PATH=$folder/node_modules
+  all folder env PATH=$folder:/run/imgbase-lab/bin NODE_PATH=$folder/node_modules
   cd /
   echo 'require("fs").writeFileSync("/run/evil", "ran")' >/run/require.js
   echo 'echo ran >/run/evil' >/run/bash-env
@@ -141,22 +142,22 @@ JSON
   see state state
   for command in ${changing.map((command) => `'${command}'`).join(' ')}; do see "user $command" $user imgbase $command --json; done
   see 'state after' state
+  fake_root /run/root fake 1.0 1
+  for place in /tmp /var/tmp /dev/shm; do mkdir -p $place; mount -t tmpfs -o ro tmpfs $place; done
+  see read-only touch /tmp/file /var/tmp/file /dev/shm/file
+  see update env $home $lvm $locale PATH=/run/imgbase-lab/bin imgbase update /run/root --json
+  see w imgbase w --json
   see 'user lock' $user flock --nonblock --shared /run/imgbase/lock true
   see 'user journal' $user ls /var/lib/imgbase/journal
   plants() {
     local place
-    for place in /run/imgbase /var/lib/imgbase /etc/imgbase /run /var/lib /etc /boot /boot/grub /boot/loader/entries /run/lock/lvm /run/imgbase-lab/project/dist; do
-      [ ! -d $place ] || $user touch $place/planted && echo $place
+    for place in /run/imgbase /var/lib/imgbase /run /var/lib /etc /boot /boot/grub /boot/loader/entries /run/lock/lvm /run/imgbase-lab/project/dist; do
+      ! $user touch $place/planted || echo $place
     done 2>/dev/null
     true
   }
   see 'user plants' plants
-  fake_root /run/root fake 1.0 1
-  for place in /tmp /var/tmp /dev/shm; do mkdir -p $place; mount -t tmpfs -o ro tmpfs $place; done
-  see folders touch /tmp/file /var/tmp/file /dev/shm/file
-  see update env $home $lvm $locale PATH=/run/imgbase-lab/bin imgbase update /run/root --json
-  see w imgbase w --json
   see private find /var/lib/imgbase/journal /run/imgbase -type f
   see 'not private' find /var/lib/imgbase/journal /run/imgbase -perm /077
-  see writable find /var/lib/imgbase /run/imgbase /etc/imgbase /boot/grub/custom.cfg /boot/loader /boot/fake-1.0-1+1 ! -type l -perm /022
+  see writable find /var/lib/imgbase /run/imgbase /boot/grub/custom.cfg /boot/loader /boot/fake-1.0-1+1 ! -type l -perm /022
   see evil test -e /run/evil`
