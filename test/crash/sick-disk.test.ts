@@ -22,7 +22,12 @@ const sicknesses: readonly Sickness[] = [
   {sickness: 'unreadable file', at: 'layer.carry', code: undone, says: /a disk failed: EIO/},
   {sickness: 'failing pool', at: 'image.write', code: needsRecover, says: /disk failed/i},
   {sickness: 'failing boot', at: 'kernel.install', code: undone, says: /a disk failed: EIO/},
-  {sickness: 'failing boot', at: 'renamed /boot/grub/custom.cfg', code: needsRecover, says: /Input\/output error/},
+  {
+    sickness: 'failing boot',
+    at: 'renamed /boot/grub/custom.cfg',
+    code: needsRecover,
+    says: /disk failed|Input\/output error/,
+  },
   {sickness: 'full boot', at: 'kernel.install', code: undone, says: /a file system is full: ENOSPC/},
   {sickness: 'read-only var', at: 'layer.carry', code: needsRecover, says: /a file system is read-only: EROFS/},
   {sickness: 'full pool', at: 'image.write', code: undone, says: /or the pool got full.*Input\/output error/},

@@ -41,9 +41,11 @@ sick() {
   forget
 }
 
-# reset: who filled the disk has made room; what was not written to it is lost; then it is well, and the node is booted again.
+# reset: who filled the disk has made room; what was not written to it is lost; then it is well, and the node is booted again. The pool
+# gets well while it is active.
 reset() {
   rm -f $top/boot/filler* $top/var/filler* 2>/dev/null
+  [ "$SICKNESS" != 'failing pool' ] || get_well
   root_down
   get_well
   boot_again
