@@ -1,4 +1,5 @@
 import {CommandFault, type FaultKind} from '../model/command-fault.ts'
+import {diskFault} from '../model/disk-error.ts'
 import {ToolError} from '../model/tool-error.ts'
 import {Stuck, Undone} from '../model/undone.ts'
 
@@ -37,7 +38,7 @@ export function exitNameOf(error: unknown): ExitName {
   if (error instanceof Stuck) return 'needsRecover'
   if (error instanceof Undone) return nameOfUndone(error.cause)
   if (isInterruption(error)) return 'interrupted'
-  if (error instanceof ToolError) return 'toolFailed'
+  if (error instanceof ToolError || diskFault(error) !== null) return 'toolFailed'
   return isUsage(error) ? 'usage' : 'unexpected'
 }
 

@@ -1,7 +1,8 @@
 import {CommandFault} from '../model/command-fault.ts'
+import {diskFault} from '../model/disk-error.ts'
 import type {Fault} from '../model/fault.ts'
 import {ToolError} from '../model/tool-error.ts'
-import {Stuck, Undone} from '../model/undone.ts'
+import {Stuck, Undone, Unsettled} from '../model/undone.ts'
 import {exitCodes, exitNameOf, isInterruption, type ExitName} from './exit-codes.ts'
 import {harmless} from '../model/harmless.ts'
 
@@ -29,7 +30,7 @@ export function errorReport(error: unknown): ErrorReport {
       exit: exitCodes[code],
       code,
       message: messageOf(error),
-      faults: cause instanceof CommandFault ? cause.faults : [],
+      faults: faultsOf(cause),
       command: cause instanceof ToolError ? cause.command : null,
       undone: error instanceof Undone,
     },
@@ -38,18 +39,24 @@ export function errorReport(error: unknown): ErrorReport {
 
 /** The same for people: sentences, then what to do next. */
 export function renderError(error: unknown): string {
-  const cause = causeOf(error)
-  const lines = cause instanceof CommandFault ? cause.faults.flatMap(faultLines) : [`imgbase: ${messageOf(error)}`]
+  const faults = faultsOf(causeOf(error))
+  const lines = faults.length > 0 ? faults.flatMap(faultLines) : [`imgbase: ${messageOf(error)}`]
   return harmless([...lines, ...aftermath(error)].join('\n'))
 }
 
 const causeOf = (error: unknown): unknown => (error instanceof Undone || error instanceof Stuck ? error.cause : error)
 
+function faultsOf(cause: unknown): readonly Fault[] {
+  if (cause instanceof CommandFault) return cause.faults
+  const found = diskFault(cause)
+  return found === null ? [] : [found]
+}
+
 function messageOf(error: unknown): string {
   const cause = causeOf(error)
   if (isInterruption(cause)) return 'interrupted'
   // oclif adds its help hints to the first line of what was wrong.
-  return (cause instanceof Error ? cause.message : String(cause)).trim()
+  return diskFault(cause)?.message ?? (cause instanceof Error ? cause.message : String(cause)).trim()
 }
 
 const faultLines = ({message, hint}: Fault): readonly string[] => [
@@ -60,6 +67,12 @@ const faultLines = ({message, hint}: Fault): readonly string[] => [
 function aftermath(error: unknown): readonly string[] {
   if (error instanceof Undone) return ['         Everything was undone: the node is as it was before.']
   if (!(error instanceof Stuck)) return []
+  if (error instanceof Unsettled) return unsettled
   const why = error.undoing instanceof Error ? error.undoing.message : String(error.undoing)
   return [`         Undoing it failed as well: ${why}`, '         What runs now is not affected. Run imgbase recover.']
 }
+
+const unsettled = [
+  '         It failed in the very step that makes it real: whether the disk has that is not known, so nothing was undone.',
+  '         What runs now is not affected. Mend the disk, boot again, and run imgbase recover: it asks the disk.',
+]

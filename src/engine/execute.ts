@@ -2,7 +2,7 @@ import type {JournalRecord} from '../model/journal.ts'
 import type {Plan, PlannedStep} from '../model/plan.ts'
 import type {Report} from '../model/progress.ts'
 import type {Step} from '../model/step.ts'
-import {Stuck, Undone} from '../model/undone.ts'
+import {Stuck, Undone, Unsettled} from '../model/undone.ts'
 
 /** What the engine needs of the outside; it knows steps only as data. */
 export interface Machinery {
@@ -12,6 +12,8 @@ export interface Machinery {
   readonly performToTheEnd: (step: Step) => Promise<void>
   /** Whether a commit step took effect, asked where a failure or a kill left it open. */
   readonly isDone: (step: Step) => Promise<boolean>
+  /** Makes a commit last that took effect, as far as this kernel knows; throws where the disk does not take it. */
+  readonly settle: (step: Step) => Promise<void>
   /** Appends to the journal and returns once it lasts. */
   readonly write: (record: JournalRecord) => Promise<void>
   readonly report: Report
@@ -20,7 +22,7 @@ export interface Machinery {
 
 /** A transaction under way. Plans run one after the other; one of them, the last, has the commit. */
 export interface Running {
-  /** Resolves with the failures of what only cleans up; throws `Undone` or `Stuck` for one before the commit. */
+  /** Resolves with the failures of what only cleans up; throws `Undone` or `Stuck` for one before the commit, `Unsettled` where the disk fails in it. */
   run(plan: Plan): Promise<readonly unknown[]>
   /** Takes everything back; throws `Undone` with `cause`, or `Stuck`. */
   abandon(cause: unknown): Promise<never>
@@ -38,6 +40,7 @@ export async function begin(machinery: Machinery, who: {id: string; command: str
         await machinery.write({record: 'plan', plan})
         await untilCommit(machinery, plan, first, begun)
       } catch (error) {
+        if (error instanceof Unsettled) throw error
         return await undoAll(machinery, begun, error)
       }
       return plan.commit === null ? [] : cleanUp(machinery, plan, plan.commit, first)
@@ -60,15 +63,18 @@ async function untilCommit(machinery: Machinery, plan: Plan, first: number, begu
 
 /**
  * A commit is one atomic rename, read back whatever became of it: an error after it must not make the command undo what is already
- * real, and one that took no effect must not pass for done.
+ * real, and one that took no effect must not pass for done. What is read back after an error may be in memory alone.
  */
 async function commit(machinery: Machinery, step: Step): Promise<void> {
   const failure = await machinery.perform(step).then(
     () => null,
     (error: unknown) => ({error}),
   )
-  if (await machinery.isDone(step)) return
-  throw failure === null ? new Error(`${step.kind} took no effect`) : failure.error
+  if (!(await machinery.isDone(step))) throw failure === null ? new Error(`${step.kind} took no effect`) : failure.error
+  if (failure === null) return
+  await machinery.settle(step).catch((error: unknown) => {
+    throw new Unsettled(failure.error, error)
+  })
 }
 
 /** What fails here is told and changes nothing: a record that could not be written makes the next command go over it again. */

@@ -5,7 +5,12 @@ import type {Machinery} from './execute.ts'
 
 /** What has to happen with a transaction that never ended. */
 export type Recovery =
-  | {readonly way: 'finish'; readonly steps: readonly PlannedStep[]}
+  | {
+      readonly way: 'finish'
+      /** The commit, where no record says that it lasts. */
+      readonly unsettled: Step | null
+      readonly steps: readonly PlannedStep[]
+    }
   | {readonly way: 'undo'; readonly steps: readonly PlannedStep[]}
 
 /** Past its commit it is finished, before it undone. `isDone` settles a commit that was begun and not noted as done. */
@@ -17,9 +22,9 @@ export async function recoveryOf(
   const commit = commitIndex(transaction)
   const step = commit === null ? undefined : steps[commit]
   if (commit !== null && step !== undefined && transaction.begun.has(commit)) {
-    const committed = transaction.finished.has(commit) || (await isDone(step.step))
-    if (committed)
-      return {way: 'finish', steps: steps.slice(commit + 1).filter((_, i) => !transaction.finished.has(commit + 1 + i))}
+    const isNoted = transaction.finished.has(commit)
+    const left = steps.slice(commit + 1).filter((_, i) => !transaction.finished.has(commit + 1 + i))
+    if (isNoted || (await isDone(step.step))) return {way: 'finish', unsettled: isNoted ? null : step.step, steps: left}
   }
   return {way: 'undo', steps: steps.filter((_, index) => transaction.begun.has(index))}
 }
@@ -42,6 +47,7 @@ export async function recover(machinery: Machinery, recovery: Recovery, force: b
     recovery.way === 'undo'
       ? recovery.steps.toReversed().flatMap(({undo}) => undo)
       : recovery.steps.map(({step}) => step)
+  if (recovery.way === 'finish' && recovery.unsettled !== null) await machinery.settle(recovery.unsettled)
   const failures: unknown[] = []
   for (const step of steps)
     await machinery.performToTheEnd(step).catch((error: unknown) => {

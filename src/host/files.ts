@@ -15,9 +15,7 @@ export function createFiles(): Files {
     list: async (directory) => (await readdir(directory).catch(nullWhereMissing)) ?? [],
     stat,
     writeAtomically,
-    async makeDirectory(path) {
-      await mkdir(path, {recursive: true, mode: 0o755})
-    },
+    makeDirectory: (path) => makeFolder(path),
     makeScratch: (start) => mkdtemp(start),
     realPath: (path) => realpath(path).catch(nullWhereNowhere),
     removeTree: (path) => rm(path, {recursive: true, force: true}),
@@ -66,7 +64,7 @@ async function writeAtomically(
   mode: number,
   beforeRename?: () => Promise<void>,
 ): Promise<void> {
-  await mkdir(dirname(path), {recursive: true, mode: 0o755})
+  await makeFolder(dirname(path))
   const temporary = `${path}.imgbase-new`
   try {
     await rm(temporary, {force: true})
@@ -85,6 +83,14 @@ async function writeLasting(path: string, text: string, mode: number): Promise<v
   await file.chmod(mode)
   await file.writeFile(text)
   await file.sync()
+}
+
+/** Makes a folder and those above it, where they are missing. On a read-only file system Node says of a recursive mkdir that something is missing. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, {recursive: true, mode: 0o755}).catch(async (error: unknown) => {
+    await mkdir(path)
+    throw error
+  })
 }
 
 /** Makes a rename or removal in `directory` last through a power cut. */

@@ -19,6 +19,7 @@ export async function inWordsOf<T>(image: ImageSource, act: () => Promise<T>): P
 function meaningOf(said: string, path: string): string {
   if (/No space left on device/.test(said))
     return `The image ${quoted(path)} does not fit; give a larger --size, or make room in the pool`
-  if (/Input\/output error/.test(said)) return `A disk failed while the image ${quoted(path)} was written`
+  if (/Input\/output error/.test(said))
+    return `A disk failed, or the pool got full, while the image ${quoted(path)} was written`
   return `The image ${quoted(path)} could not be written; it may be cut short or damaged`
 }

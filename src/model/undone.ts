@@ -16,3 +16,11 @@ export class Stuck extends Error {
     this.undoing = undoing
   }
 }
+
+/** A commit of which nobody can tell whether it lasts, since the disk failed: nothing was undone, and the journal stays for `recover`. */
+export class Unsettled extends Stuck {
+  constructor(cause: unknown, settling: unknown) {
+    super(cause, settling)
+    this.name = 'Unsettled'
+  }
+}

@@ -45,6 +45,7 @@ function machineryOf(change: Change, id: string): Machinery {
       await steadyHost.mounts.letGo()
     },
     isDone: (step) => isDone(steadyHost, step),
+    settle: async (step) => (step.kind === 'file.write' ? performing(steadyHost)(step) : undefined),
     write: (record) => steadyHost.journals.append(id, renderRecord(record)),
     report: host.report,
     now: () => host.now(),

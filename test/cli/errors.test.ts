@@ -5,11 +5,12 @@ import {errorReport, renderError} from '../../src/cli/render-error.ts'
 import {CommandFault, type FaultKind} from '../../src/model/command-fault.ts'
 import {fault} from '../../src/model/fault.ts'
 import {ToolError} from '../../src/model/tool-error.ts'
-import {Stuck, Undone} from '../../src/model/undone.ts'
+import {Stuck, Undone, Unsettled} from '../../src/model/undone.ts'
 
 const refused = (kind: FaultKind = 'refused'): CommandFault =>
   new CommandFault(kind, [fault('a.one', 'one is wrong', 'Do this.'), fault('a.two', 'two is wrong')])
 const tool = new ToolError(['lvcreate', '-n', 'a'], 5, 'no space')
+const diskError = (code: string): Error => Object.assign(new Error(`${code}: it went wrong, fsync`), {code})
 const aborted = new DOMException('This operation was aborted', 'AbortError')
 
 describe('the exit code', () => {
@@ -20,6 +21,10 @@ describe('the exit code', () => {
     ['a refusal', refused(), 'refused'],
     ['a refusal after which all was undone', new Undone(refused()), 'refused'],
     ['a tool that failed', tool, 'toolFailed'],
+    ['a disk that failed', diskError('EIO'), 'toolFailed'],
+    ['a disk that failed, after which all was undone', new Undone(diskError('ENOSPC')), 'undone'],
+    ['a commit that may not last', new Unsettled(diskError('EIO'), tool), 'needsRecover'],
+    ['a file that is missing', diskError('ENOENT'), 'unexpected'],
     ['a failure after which all was undone', new Undone(tool), 'undone'],
     ['a failure that could not be undone', new Stuck(tool, tool), 'needsRecover'],
     ['an interruption that could not be undone', new Stuck(aborted, tool), 'needsRecover'],
@@ -64,6 +69,23 @@ describe('an error', () => {
     const told = renderError(new Stuck(tool, new Error('the pool is gone')))
     expect(told).to.contain('no space').and.to.contain('the pool is gone').and.to.contain('imgbase recover')
     expect(errorReport(new Stuck(tool, new Error('x'))).error).to.include({undone: false, exit: 7})
+  })
+
+  it('of a disk says so, and what to do', () => {
+    expect(renderError(new Undone(diskError('EIO')))).to.match(
+      /^imgbase: a disk failed: EIO: .*\n.*dmesg.*\n.*Everything was undone/,
+    )
+    expect(errorReport(diskError('ENOSPC')).error).to.containSubset({
+      message: 'a file system is full: ENOSPC: it went wrong, fsync',
+      faults: [{code: 'disk.full'}],
+    })
+    expect(renderError(diskError('EROFS'))).to.match(/a file system is read-only: .*\n.*Mend it/)
+  })
+
+  it('in a commit that may not last tells that nothing was undone', () => {
+    const told = renderError(new Unsettled(diskError('EIO'), tool))
+    expect(told).to.contain('whether the disk has that is not known').and.to.contain('imgbase recover')
+    expect(told).not.to.contain('Everything was undone')
   })
 
   it('drives no terminal', () => {

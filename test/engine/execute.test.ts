@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import {begin} from '../../src/engine/execute.ts'
 import {recover, recoveryOf} from '../../src/engine/recover.ts'
 import type {Progress} from '../../src/model/progress.ts'
-import {Stuck, Undone} from '../../src/model/undone.ts'
+import {Stuck, Undone, Unsettled} from '../../src/model/undone.ts'
 import {Ground, scenarios, type Mishap, type Scenario, type Trouble} from './world.ts'
 
 const who = {id: 't1', command: 'imgbase update x', pid: 7}
@@ -128,6 +128,28 @@ describe('a transaction', () => {
         const running = await begin({...machinery, perform}, who)
         for (const plan of scenario.plans) expect(await running.run(plan)).to.deep.equal([])
         expect(ground.world).to.deep.equal(scenario.after)
+      }),
+    ))
+
+  it('undoes nothing and cleans nothing up where a commit that failed cannot be made to last: recovery asks the disk', () =>
+    fc.assert(
+      fc.asyncProperty(scenarios, fc.boolean(), async (scenario, isOnDisk) => {
+        const ground = new Ground(scenario.before)
+        const machinery = ground.machinery()
+        const sick = new Error('EIO: i/o error, fsync')
+        const perform = async (step: Parameters<typeof machinery.perform>[0]): Promise<void> => {
+          await machinery.perform(step)
+          if (committed(ground)) throw sick
+        }
+        const running = await begin({...machinery, perform, settle: () => Promise.reject(sick)}, who)
+        const run = async (): Promise<void> => {
+          for (const plan of scenario.plans) await running.run(plan)
+        }
+        expect(await run().catch((error: unknown) => error)).to.be.instanceOf(Unsettled)
+        expect(ground.transaction()?.outcome).to.equal(null)
+        if (!isOnDisk) ground.world.set('/boot/grub/custom.cfg', 'old')
+        await recoverIfOpen(ground)
+        expect(ground.world).to.deep.equal(isOnDisk ? scenario.after : scenario.before)
       }),
     ))
 

@@ -137,6 +137,24 @@ describe('recovery', () => {
     ground.world.set('/boot/grub/custom.cfg', 'edited by the administrator')
     const transaction = ground.transaction()!
     const recovery = await recoveryOf(transaction, () => Promise.reject(new Error('not to be asked')))
-    expect(recovery).to.deep.equal({way: 'finish', steps: []})
+    expect(recovery).to.deep.equal({way: 'finish', unsettled: null, steps: []})
+  })
+
+  it('makes a commit last that no record notes, before it cleans up; and stays open where the disk does not take it', async () => {
+    const [scenario] = fc.sample(
+      scenarios.filter(({plans}) => plans.length === 1 && plans[0]?.commit === 3),
+      1,
+    )
+    const ground = new Ground(scenario!.before)
+    // begin, plan, intent, step and done of three, the intent of the commit and the commit.
+    await runUntilKilled(ground, scenario!, {kill: {call: 12, how: 'after'}})
+    expect(committed(ground)).to.equal(true)
+    const sick = {...ground.machinery(), settle: () => Promise.reject(new Error('EIO'))}
+    const end = await recover(sick, await recoveryOf(ground.transaction()!, sick.isDone), false).catch(String)
+    expect(end).to.equal('Error: EIO')
+    expect(ground.transaction()?.outcome).to.equal(null)
+    await recoverOnce(ground)
+    expect(ground.world).to.deep.equal(scenario!.after)
+    expect(ground.transaction()?.outcome).to.equal('committed')
   })
 })

@@ -86,6 +86,7 @@ export class Ground {
         )
         return step.kind === 'file.write' && world.get(step.path) === step.text
       },
+      settle: perform(false),
       report: () => undefined,
       now: () => 1,
     }

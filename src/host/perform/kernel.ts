@@ -1,7 +1,7 @@
-import {copyFile, mkdir, open, rename, rm} from 'node:fs/promises'
+import {copyFile, open, rename, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import type {Step} from '../../model/step.ts'
-import {syncDirectory} from '../files.ts'
+import {makeFolder, syncDirectory} from '../files.ts'
 import type {Files, Mounts} from '../host.ts'
 
 type KernelStep = Extract<Step, {kind: 'kernel.install'}>
@@ -27,7 +27,7 @@ export async function installKernel(files: Files, mounts: Mounts, step: KernelSt
 
 /** Temporary name, fsync, rename, fsync of the folder; then read again and compared. */
 async function copyLasting(files: Files, from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), {recursive: true, mode: 0o755})
+  await makeFolder(dirname(to))
   if ((await files.stat(to)) !== null && (await files.sha256(from)) === (await files.sha256(to))) return
   const temporary = `${to}.imgbase-new`
   await rm(temporary, {force: true})

@@ -1,39 +1,15 @@
 # Kills commands on the small node, from an empty disk on. Words: NAME:EVERY:PATTERN for each command to be killed, at every EVERYth moment that
-# matches. Setting: RANDOM_KILLS, of an update. What a command did is forgotten with a snapshot of the whole disk on the second one.
+# matches. Setting: RANDOM_KILLS, of an update.
 set -u
 . /run/imgbase-lab/project/test/crash/guest/power.sh
 . $project/test/lab/main/guest/words.sh
 . $project/test/lab/main/guest/interrupt.sh
 . $project/test/crash/guest/kill.sh
+. $project/test/crash/guest/forget.sh
 wanted=("$@")
 make_node
 disk_down
 make_next
-
-# on TABLE…: the node runs $layer, from the disk by a device-mapper table.
-on() {
-  disk_up "$@"
-  vgchange -qq -ay node
-  root_up $layer
-}
-
-off() {
-  root_down
-  disk_down
-}
-
-# forget: the disk is as it was before the command.
-forget() {
-  off
-  on snapshot /dev/ubda /dev/ubdb N 8
-}
-
-# for_good COMMAND…: the next ones start from it.
-for_good() {
-  on linear /dev/ubda 0
-  do_it imgbase "$@"
-  off
-}
 
 # killing NAME COMMAND…
 killing() {

@@ -3,6 +3,8 @@
 project=/run/imgbase-lab/project
 top=/mnt/top
 boot_sectors=131072
+# The first of the numbers of thin volumes that only fill the pool's metadata.
+first_filler=100000
 
 # disk_up TABLE…: the disk by a device-mapper table, and its partitions. LVM sees nothing else.
 disk_up() {
@@ -144,7 +146,7 @@ make_next() {
     . $project/test/lab/main/guest/words.sh
     fake_root /var/next node 2.0 1
     cd /var/next
-    echo new >etc/new
+    echo 'words of the image' >etc/new
     mkdir -p boot.root usr/sbin usr/lib/x86_64-linux-gnu usr/lib64
     ln -s usr/bin usr/sbin usr/lib usr/lib64 .
   )
@@ -160,7 +162,7 @@ make_node() {
   mkfs.ext4 -q /dev/mapper/disk1
   pvcreate -qq --metadatasize 4m /dev/mapper/disk2
   vgcreate -qq node /dev/mapper/disk2
-  lvcreate -qq --type thin-pool -l 80%FREE --chunksize 64k --poolmetadatasize 8m -Zn -n pool node
+  lvcreate -qq --type thin-pool -l 80%FREE --chunksize 64k --poolmetadatasize ${pool_metadata-8m} -Zn -n pool node
   lvcreate -qq -V 96m --thinpool pool -n root node
   lvcreate -qq -V 96m --thinpool pool -n var node
   fake_root /var/node node 1.0 1
@@ -168,6 +170,7 @@ make_node() {
   (cd /var/node; ln -s usr/bin usr/sbin usr/lib usr/lib64 .; mkdir -p etc/lvm; only_disk >etc/lvm/lvmlocal.conf)
   printf '%s\n' '/dev/node/root / ext4 defaults 0 1' '/dev/vda1 /boot ext4 defaults 0 2' '/dev/node/var /var ext4 defaults 0 2' >/var/node/etc/fstab
   echo 00000000000000000000000000000001 >/var/node/etc/machine-id
+  echo 'words of the node' >/var/node/etc/own
   mkfs.ext4 -q -d /var/node /dev/node/root
   mkfs.ext4 -q /dev/node/var
   mkdir /mnt/boot

@@ -47,7 +47,8 @@ export async function play(disk: string, script: string, options: Partial<LabOpt
 
 const guest = '/run/imgbase-lab/project/test/lab/main/guest'
 
-function sceneOf(told: string): Scene {
+/** What a scene told, with NUL between the fields. */
+export function sceneOf(told: string): Scene {
   const seen = new Map<string, Seen>()
   const fields = told.split('\0')
   for (let at = 0; at + 3 < fields.length; at += 4) {
