@@ -42,7 +42,6 @@ describe('a volume command that was cut off, while another layer runs', () => {
         },
       },
       mounts: {
-        letGo: () => Promise.resolve(),
         isRoot: () => Promise.resolve(false),
         mount({name}: {name: string}, way: string) {
           how.push(way)
