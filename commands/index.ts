@@ -25,11 +25,13 @@ const loaders: Record<string, () => Promise<{readonly default: Command.Class}>> 
 
 /**
  * Commands by their names; oclif reads this table, so that nothing is searched for at start. It holds the one command that the
- * command line begins with, since reading the others as well would make each start a tenth longer; all, where there is no such.
+ * command line begins with, since reading the others as well would make each start a tenth longer; none, where only the version is
+ * asked for; all, where there is no such.
  */
 export const commands = await loaded(process.argv[2])
 
 async function loaded(wanted: string | undefined): Promise<Record<string, Command.Class>> {
+  if (wanted === '--version') return {}
   const known = Object.entries(loaders)
   const chosen = known.filter(([name]) => name === wanted)
   const modules = (chosen.length > 0 ? chosen : known).map(

@@ -36,7 +36,18 @@ const options = {
 export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
   /** Of each folder what lies there one over the other, the last on top. */
   const mounted = new Map<string, Mounted[]>()
-  return {
+  const takeDown = async (folder: string): Promise<void> => {
+    const there = mounted.get(folder) ?? []
+    await whileBusy(() => tools.run(['umount', folder]))
+    mounted.set(folder, there.slice(0, -1))
+    const top = there.at(-1)
+    if (top?.activated === true) await deactivate(tools, top.volume)
+  }
+  const leave = (folder: string): boolean => {
+    const top = mounted.get(folder)?.at(-1)
+    return top !== undefined && --top.users === 0
+  }
+  const mounts: Mounts = {
     async mount(volume, how) {
       const folder = `${parent}/${volume.name}`
       const there = mounted.get(folder) ?? []
@@ -44,6 +55,10 @@ export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
       if (top?.how === how) {
         top.users++
         return folder
+      }
+      if (top?.users === 0) {
+        await takeDown(folder)
+        return mounts.mount(volume, how)
       }
       const activated = await activate(tools, volume)
       await mkdir(folder, {recursive: true, mode: 0o700})
@@ -70,14 +85,16 @@ export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
       await whileBusy(() => tools.run(['umount', folder]))
     },
     async unmount(folder) {
-      const there = mounted.get(folder) ?? []
-      const top = there.at(-1)
-      if (top === undefined || --top.users > 0) return
-      await whileBusy(() => tools.run(['umount', folder]))
-      mounted.set(folder, there.slice(0, -1))
-      if (top.activated) await deactivate(tools, top.volume)
+      if (leave(folder)) await takeDown(folder)
+    },
+    async rest(folder) {
+      leave(folder)
+    },
+    async letGo() {
+      for (const [folder, there] of mounted) if (there.at(-1)?.users === 0) await takeDown(folder)
     },
   }
+  return mounts
 }
 
 /** True where the volume was not active before: it has a device only while it is. */

@@ -17,26 +17,39 @@ import {changeFstab} from './volume/layer-line.ts'
 import {requireUnused} from './volume/path-users.ts'
 import {mountForAll, unmountForAll} from './volume/system-mounts.ts'
 
-/** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
+/**
+ * Carries any step out. One that fills a layer leaves it and its base mounted for the next that does; whatever else comes finds nothing
+ * mounted, so that a commit follows upon data that was written out, and no volume is in use.
+ */
 export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
-    if (isImageStep(step)) await performOnImage(host, step)
-    else if (step.kind === 'layer.packages') await carryPackages(host, step)
-    else if (step.kind === 'hook.run') await runHook(host, step)
-    else if (step.kind === 'layer.carry') await carryOver(host, step)
-    else if (step.kind === 'var.records') await takeRecords(host, step)
-    else if (step.kind === 'layer.inject') await injectImgbase(host, step)
-    else if (step.kind === 'layer.initrd') await makeInitrd(host, step)
-    else if (step.kind === 'layer.arguments') await keepArguments(host, step)
-    else if (step.kind === 'layer.provision') await provisionLayer(host, step)
-    else if (step.kind === 'directory.copy') await copyDirectory(host, step, differing)
-    else if (step.kind === 'system.mount') await mountForAll(host, step)
-    else if (step.kind === 'system.unmount') await unmountForAll(host, step)
-    else if (step.kind === 'path.unused') await requireUnused(host, step.path)
-    else if (step.kind === 'fstab.line') await changeFstab(host, step)
-    else await host.perform(await withCurrentMenu(host, step))
+    if (fillsLayer(step)) return perform({...host, mounts: {...host.mounts, unmount: host.mounts.rest}}, step)
+    await host.mounts.letGo()
+    return perform(host, step)
   }
+
+const fillsLayer = ({kind}: Step): boolean =>
+  kind === 'layer.carry' || kind === 'var.records' || kind === 'layer.packages' || kind === 'layer.initrd'
+
+/** Those that need a decision on the way are put together here, the others are the host's own. */
+async function perform(host: Host, step: Step): Promise<void> {
+  if (isImageStep(step)) await performOnImage(host, step)
+  else if (step.kind === 'layer.packages') await carryPackages(host, step)
+  else if (step.kind === 'hook.run') await runHook(host, step)
+  else if (step.kind === 'layer.carry') await carryOver(host, step)
+  else if (step.kind === 'var.records') await takeRecords(host, step)
+  else if (step.kind === 'layer.inject') await injectImgbase(host, step)
+  else if (step.kind === 'layer.initrd') await makeInitrd(host, step)
+  else if (step.kind === 'layer.arguments') await keepArguments(host, step)
+  else if (step.kind === 'layer.provision') await provisionLayer(host, step)
+  else if (step.kind === 'directory.copy') await copyDirectory(host, step, differing)
+  else if (step.kind === 'system.mount') await mountForAll(host, step)
+  else if (step.kind === 'system.unmount') await unmountForAll(host, step)
+  else if (step.kind === 'path.unused') await requireUnused(host, step.path)
+  else if (step.kind === 'fstab.line') await changeFstab(host, step)
+  else await host.perform(await withCurrentMenu(host, step))
+}
 
 async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.arguments'}>): Promise<void> {
   const root = await host.mounts.mount(step, 'writable')

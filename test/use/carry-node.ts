@@ -19,6 +19,8 @@ export function carryNode(roots: Readonly<Record<string, string>>): CarryHost {
     mounts: {
       mount: ({name}) => Promise.resolve(roots[name] ?? `/no/${name}`),
       unmount: () => Promise.resolve(),
+      rest: () => Promise.resolve(),
+      letGo: () => Promise.resolve(),
       isRoot: () => Promise.resolve(false),
       // The /var of this machine is not bound anywhere; the lab does that.
       show: () => Promise.resolve(),
