@@ -182,7 +182,7 @@ const script = String.raw`
   see recovered imgbase recover --json
   see 'volumes after all that' volumes
   see 'volumes before cut' volumes
-  see cut eval 'head -c 5000000 tar | timeout -s QUIT 100 imgbase base --debug --json --add node-7-1 --size 400M -'
+  see cut eval 'head -c 5000000 tar | add node-7-1 --size 400M -'
   see 'volumes after cut' volumes
   truncate -s 100M raw && do_it mkfs.ext4 -q -d two raw
   see 'file system' eval 'zstd -qc raw | add node-7-1 --size 400M -'
