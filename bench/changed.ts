@@ -7,11 +7,11 @@ import {workAgainst, fetched} from '../src/image/release/compare.ts'
 import {required} from '../src/use/ask.ts'
 import {zstdDecompressSync} from 'node:zlib'
 
-/** What separates two releases: bytes of the blocks that differ and are no zeros, and what these take, each compressed alone. */
+/** What separates two releases: bytes of the blocks that differ and are no zeros, what these take, each compressed alone, and what all of the second takes. */
 export async function changedBetween(
   a: string,
   b: string,
-): Promise<{readonly bytes: number; readonly compressed: number}> {
+): Promise<{readonly bytes: number; readonly compressed: number; readonly whole: number}> {
   const files = createFiles()
   const open = async (folder: string) => {
     const place = folderPlace(files, folder)
@@ -28,5 +28,5 @@ export async function changedBetween(
     bytes += block.length
     compressed += (await compressFrame(block)).length
   }
-  return {bytes, compressed}
+  return {bytes, compressed, whole: now.manifest.image.bytes}
 }

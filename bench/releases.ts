@@ -7,7 +7,7 @@ import {projectFolder} from '../test/lab/project.ts'
 
 /**
  * Folders of two published releases, the second an edit of the first, as a publisher would make them. Beside them `large`, 4 GiB with little
- * in it, and `real`, of an image of real size.
+ * in it, `real`, of an image of real size, and `chunks`, the second one as casync has it.
  */
 export async function releases(): Promise<{readonly a: string; readonly b: string}> {
   const key = `releases-${recipeKey(['../../src/image/release/frames.ts', '../../src/image/release/filesystem.ts', '../../src/image/release/publish.ts', '../../src/read/block-index.ts'])}`
@@ -25,6 +25,10 @@ export async function releases(): Promise<{readonly a: string; readonly b: strin
     await execa('rm', [`${path}.raw`])
   })
   await cached(key, 'real', async (path) => publish(await realImage('node.ext4'), path))
+  await cached(`${key}-chunks`, 'chunks', async (path) => {
+    const make = 'mkdir "$1"; zstd -dq "$0"/*.raw.zst -o "$1/b.raw"; casync make "$1/b.caibx" "$1/b.raw"; rm "$1/b.raw"'
+    await execa('bash', ['-euc', make, b, path])
+  })
   return {a, b}
 }
 

@@ -26,7 +26,16 @@ export const atLeast = (
   shown: string,
 ): Row => ({...{what, against, ratio, aim: `at least ${bound}`, holds: ratio >= bound, seconds: shown}})
 
+/** A row that is only told. */
+export const told = (what: string, against: string, ratio: number, shown: string): Row => ({
+  ...{what, against, ratio, aim: 'told', holds: true, seconds: shown},
+})
+
 /** The median of milliseconds. */
 export const inSeconds = (times: readonly number[]): string => (median(times) / 1000).toFixed(2)
+
+/** Seconds for each GiB, of milliseconds for so many. */
+export const perGibibyte = (times: readonly number[], gibibytes: number): string =>
+  (median(times) / 1000 / gibibytes).toFixed(2)
 
 export const inMebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`

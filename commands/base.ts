@@ -48,7 +48,7 @@ export default class Base extends ChangeCommand {
   private async add(flags: AddFlags, nvr: string, image: string | undefined): Promise<object> {
     if (flags.size === undefined)
       throw usageFault('--add needs --size', 'Give the size of the volume, such as --size 6G.')
-    const {addBase, prepareBase} = await import('../src/use/add-base.ts')
+    const {addBase, plansOfBase} = await import('../src/use/add-base.ts')
     const options = {
       nvr,
       size: flags.size,
@@ -56,7 +56,7 @@ export default class Base extends ChangeCommand {
       filesystem: flags.filesystem,
     }
     if (flags['dry-run'])
-      return this.showPlans((await prepareBase(await this.reader(flags.debug), 'dry-run', flags.vg, options)).plans)
+      return this.showPlans(await plansOfBase(await this.reader(flags.debug), 'dry-run', flags.vg, options))
     const result = await this.change(flags, (change) => addBase(change, options))
     this.say(`Added the base ${result.base}. To boot it, give it a layer: imgbase layer --add ${result.base}`)
     return result

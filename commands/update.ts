@@ -16,8 +16,9 @@ export default class Update extends ChangeCommand {
     "Pull an image into a new base, stage a layer on it with the node's own changes, and boot it next."
   static override description = `IMAGE is a LiveOS squashfs, a squashfs, a raw ext4 or xfs image or a tar archive (plain, or compressed with gzip, xz or zstd),
 or a directory; what it is, is told by its content. A release folder (imgbase image publish), here or at a URL that ends with '/', is
-fetched and written only where it differs from the bases that are here, each block verified. A raw image or a tar archive at a URL is
-streamed; so is what comes through standard input, for which '-' stands.
+fetched and written only where it differs from the bases that are here, each block verified; so is an index of casync's (.caibx) with its
+chunks. A raw image or a tar archive at a URL is streamed; so is what comes through standard input, for which '-' stands. A squashfs that
+comes in so is stored in a scratch volume of the pool first.
 oci:HOST/REPOSITORY:TAG (or @sha256:DIGEST) is an image in a registry, oci-archive:PATH one in an archive or a folder in OCI's layout; its
 layers are streamed, and like a tar archive and a directory it begins as a snapshot of a base that is here, of which only files that
 differ are written. Without IMAGE the node follows its stream (--set-upstream). The running layer is not touched: going back is imgbase
@@ -33,7 +34,7 @@ rollback.`
   static override args = {
     image: Args.string({
       description:
-        'File, directory or release folder, as a path or a URL; - for standard input; oci: and a reference; oci-archive: and a path; REMOTE:STREAM; without it, what the stream that the node follows offers.',
+        'File, directory, release folder or casync index (.caibx), as a path or a URL; - for standard input; oci: and a reference; oci-archive: and a path; REMOTE:STREAM; without it, what the stream that the node follows offers.',
       name: 'IMAGE',
     }),
   }

@@ -1,4 +1,4 @@
-# Pulls from nginx on loopback. $1 runs, $2 folder of releases a, b, large and real, $3 the image of real as a LiveOS squashfs, $4 its size.
+# Pulls from nginx on loopback. $1 runs, $2 folder of releases a, b, large and real, and of chunks, $3 the image of real as a LiveOS squashfs, $4 its size.
 . "$(dirname "$0")/timing.sh"
 . "$(dirname "$0")/by-hand.sh"
 . /run/imgbase-lab/project/test/lab/main/guest/words.sh
@@ -45,6 +45,25 @@ set -- $(sent .)
 echo "deltabytes $1"
 echo "deltarequests $2"
 echo "growth $(($(used) - before))"
+quiet lvremove -q -f node/bench-2-1
+
+# The same as casync's chunks: by casync itself, with the old base as seed, and by imgbase.
+extract_by_hand() {
+  lvcreate --yes -q --type thin -V 2G --thinpool pool0 -n byhand node
+  casync extract --store=$url/chunks/default.castr --seed=/dev/node/bench-1-1 $url/chunks/b.caibx /dev/node/byhand
+  sync /dev/node/byhand
+}
+quiet lvchange -ay -K node/bench-1-1
+timed casync extract_by_hand
+set -- $(sent .)
+echo "casyncbytes $1"
+echo "casyncrequests $2"
+quiet lvremove -q -f node/byhand
+quiet lvchange -an node/bench-1-1
+timed chunks imgbase base --add bench-2-1 --size 2G $url/chunks/b.caibx --allow-unsigned --debug
+memory deltamemory
+set -- $(sent .)
+echo "chunksbytes $1"
 quiet lvremove -q -f node/bench-1-1 node/bench-2-1
 timed large imgbase base --add bench-4-1 --size 4G $url/large/ --allow-unsigned --debug
 memory largememory

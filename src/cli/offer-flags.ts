@@ -27,6 +27,11 @@ export const offerFlags = {
     helpValue: 'FILE',
     ...download,
   }),
+  'chunk-store': Flags.string({
+    summary: 'Chunks of a casync index (.caibx); default: default.castr or NAME.castr beside it.',
+    helpValue: 'DIR|URL',
+    ...download,
+  }),
   progress: progressFlag({...download}),
   'limit-rate': sizeFlag({summary: 'Receive at most so much a second, such as 10M.', ...download}),
   timeout: Flags.integer({
@@ -43,12 +48,14 @@ interface OfferFlags {
   readonly 'allow-downgrade': boolean
   readonly mirror?: string[] | undefined
   readonly authfile?: string | undefined
+  readonly 'chunk-store'?: string | undefined
 }
 
 /** IMAGE and its conditions as typed; `imgbase` is our version. */
 export const offerOf = (image: string, flags: OfferFlags, imgbase: string): Offer => ({
   ...{image: located(image), mirrors: flags.mirror ?? [], imgbase},
   authFile: flags.authfile === undefined ? null : resolve(flags.authfile),
+  chunkStore: flags['chunk-store'] === undefined ? null : located(flags['chunk-store']),
   ...{allowUnsigned: flags['allow-unsigned'], allowDowngrade: flags['allow-downgrade']},
 })
 

@@ -185,6 +185,7 @@ export type PrimitiveStep = Exclude<
   {
     kind:
       | 'image.write'
+      | 'image.store'
       | 'hook.run'
       | 'var.records'
       | 'layer.packages'

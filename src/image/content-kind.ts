@@ -48,6 +48,11 @@ const starts: readonly {readonly magic: string; readonly name: string}[] = [
   {magic: '<<< ', name: 'a VDI disk image'},
   {magic: 'PK\x03\x04', name: 'a zip archive'},
   {magic: '7z\xbc\xaf\x27\x1c', name: 'a 7z archive'},
+  {
+    magic: '0\0\0\0\0\0\0\0\xf9\x9f\x12\x7b\x9c\x4d\x82\x96',
+    name: "an index of casync's, which goes by a path or URL that ends in .caibx",
+  },
+  {magic: '\x40\0\0\0\0\0\0\0\x51\xbb\x5b\xea\xbc\xfa\x96\x13', name: "a directory archive of casync's"},
   {magic: 'BZh', name: 'compressed with bzip2'},
   {magic: '\x04\x22\x4d\x18', name: 'compressed with lz4'},
   {magic: 'LZIP', name: 'compressed with lzip'},

@@ -4,7 +4,7 @@ import {quoted} from '../model/quoted.ts'
 import {contentKind, headLength, type ContentKind} from './content-kind.ts'
 import {decompressed} from './decompressed.ts'
 import {directoryDigest, lookAtDirectory} from './directory-image.ts'
-import {foreignFormat} from './image-fault.ts'
+import {foreignContent, foreignFormat} from './image-fault.ts'
 import {unlessDamaged, type Looked, type Looking} from './look.ts'
 import {metadataOf} from './metadata.ts'
 import {lookAtRaw} from './raw-image.ts'
@@ -75,8 +75,7 @@ async function lookIntoCompressed(host: Looking, path: string, compression: Pack
   if (!head.ok) return head
   const kind = contentKind(head.value)
   if (kind.kind === 'raw' || kind.kind === 'tar') return lookAtPlain(host, path, kind, compression, head.value)
-  const inner = kind.kind === 'foreign' ? kind.name : kind.kind === 'squashfs' ? 'a squashfs' : 'compressed once more'
-  return failure(foreignFormat(path, `compressed with ${compression}, and what it holds is ${inner}`))
+  return failure(foreignContent(path, compression, kind))
 }
 
 function lookAtPlain(

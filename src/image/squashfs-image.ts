@@ -12,15 +12,15 @@ import {checkFilesystem} from './raw-image.ts'
 /** Names that a LiveOS image has for the file system inside, as dracut's dmsquash-live looks for them. */
 const innerNames = ['LiveOS/rootfs.img', 'LiveOS/squashfs.img', 'LiveOS/ext3fs.img']
 
-/** Looks into a squashfs: a LiveOS image, or a root file system directly. */
-export async function lookAtSquashfs(host: Looking, path: string): Promise<Outcome<Looked>> {
-  const listed = await unlessDamaged(path, () => host.tools.run(['unsquashfs', '-lln', path]))
+/** Looks into a squashfs, which faults call `name`: a LiveOS image, or a root file system directly. */
+export async function lookAtSquashfs(host: Looking, path: string, name = path): Promise<Outcome<Looked>> {
+  const listed = await unlessDamaged(name, () => host.tools.run(['unsquashfs', '-lln', path]))
   if (!listed.ok) return listed
   const {named, contentSize} = summaryOf(parseUnsquashfs(listed.value.stdout))
   const inner = innerNames.map((name) => named.get(name)).find((member) => member?.type === 'file')
-  if (inner !== undefined) return lookAtInner(host, path, inner)
-  if (!named.has('usr') && !named.has('etc')) return failure(holdsNoRoot(path))
-  const texts = await unlessDamaged(path, () => textsInSquashfs(host, path, named))
+  if (inner !== undefined) return lookAtInner(host, path, inner, name)
+  if (!named.has('usr') && !named.has('etc')) return failure(holdsNoRoot(name))
+  const texts = await unlessDamaged(name, () => textsInSquashfs(host, path, named))
   if (!texts.ok) return texts
   return success({format: {kind: 'squashfs'}, contentSize, texts: texts.value})
 }
@@ -42,12 +42,12 @@ function summaryOf(members: Iterable<SquashfsMember>): {readonly named: Named; r
 
 const askedFor: ReadonlySet<string> = new Set(['usr', 'etc', jsonFile, ...osReleaseFiles, ...innerNames])
 
-async function lookAtInner(host: Looking, path: string, inner: SquashfsMember): Promise<Outcome<Looked>> {
-  const head = await unlessDamaged(path, () => host.tools.head(squashfsMember(path, inner.path), headLength))
+async function lookAtInner(host: Looking, path: string, inner: SquashfsMember, name: string): Promise<Outcome<Looked>> {
+  const head = await unlessDamaged(name, () => host.tools.head(squashfsMember(path, inner.path), headLength))
   if (!head.ok) return head
   const superblock = readSuperblock(head.value)
-  if (superblock === null) return failure(wrongInner(path, inner.path, head.value))
-  const whole = checkFilesystem(path, superblock, inner.size)
+  if (superblock === null) return failure(wrongInner(name, inner.path, head.value))
+  const whole = checkFilesystem(name, superblock, inner.size)
   if (!whole.ok) return whole
   const {filesystem, size} = superblock
   return success({format: {kind: 'liveos', inner: inner.path, filesystem}, contentSize: size, texts: null})

@@ -1,6 +1,7 @@
 import type {ImageSource} from '../model/image.ts'
 import {quoted} from '../model/quoted.ts'
 import {ToolError} from '../model/tool-error.ts'
+import {imageName} from '../model/web-error.ts'
 import {ArchiveError} from './tree/archive-error.ts'
 import {wordsOf} from './tool-words.ts'
 
@@ -9,9 +10,9 @@ export async function inWordsOf<T>(image: ImageSource, act: () => Promise<T>): P
   try {
     return await act()
   } catch (error) {
-    if (error instanceof ToolError) error.message = `${meaningOf(error.message, image.path)}: ${wordsOf(error)}`
+    if (error instanceof ToolError) error.message = `${meaningOf(error.message, imageName(image))}: ${wordsOf(error)}`
     if (error instanceof ArchiveError)
-      error.message = `The image ${quoted(image.path)} could not be written: ${error.message}`
+      error.message = `The image ${quoted(imageName(image))} could not be written: ${error.message}`
     throw error
   }
 }

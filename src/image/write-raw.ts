@@ -2,10 +2,11 @@ import type {Command, Host, Tools} from '../host/host.ts'
 import type {Compression, ImageSource} from '../model/image.ts'
 import {formatSize} from '../model/size.ts'
 import {ToolError} from '../model/tool-error.ts'
+import {imageName} from '../model/web-error.ts'
 import {bytesCopied} from '../read/tool-progress.ts'
 import {decompressed, squashfsMember} from './decompressed.ts'
 import {incoming} from './incoming.ts'
-import {hashing} from './streamed-image.ts'
+import {hashing, type Hashed} from './hashed.ts'
 import {inWordsOf} from './write-error.ts'
 import type {OnBytes} from './on-bytes.ts'
 
@@ -22,22 +23,39 @@ export async function writeRaw(
 ): Promise<string | null> {
   const stream = incoming(host, image.path)?.stream()
   const hashed = stream === undefined ? null : hashing(stream)
-  const copy = copyTo(device, image.contentSize, await unitOf(host.tools, device))
-  const commands = [
-    hashed === null ? contentOf(image) : decompressed(null, compressionOf(image)),
-    hashed === null ? copy : toTheEnd(copy),
-  ]
+  const from = hashed === null ? contentOf(image) : decompressed(null, compressionOf(image))
+  const size = image.contentSize
+  const copied = await inWordsOf(image, () => copyToDevice(host.tools, {from, hashed, device, size}, onBytes))
+  if (copied < size) throw cutShort(image, copied)
+  return hashed?.digest() ?? null
+}
+
+interface Copy {
+  readonly from: Command
+  /** What goes into that command, all of it, also what lies behind the bytes that are copied. */
+  readonly hashed: Hashed | null
+  /** Reads as zeros. */
+  readonly device: string
+  readonly size: bigint
+}
+
+/** Copies the first `size` bytes that a command prints, and resolves with how many there were. */
+export async function copyToDevice(
+  tools: Tools,
+  {from, hashed, device, size}: Copy,
+  onBytes: OnBytes,
+): Promise<bigint> {
+  const copy = copyTo(device, size, await unitOf(tools, device))
   let copied = 0n
   const onStderr = (line: string): void => {
     copied = bytesCopied(line) ?? copied
     onBytes(copied)
   }
-  const input = hashed === null ? {} : {input: hashed.bytes}
-  await inWordsOf(image, () => host.tools.pipe(commands, {onStderr, ...input})).catch((error: unknown) => {
+  const commands = [from, hashed === null ? copy : toTheEnd(copy)]
+  await tools.pipe(commands, {onStderr, ...(hashed === null ? {} : {input: hashed.bytes})}).catch((error: unknown) => {
     throw hashed?.failure() ?? error
   })
-  if (copied < image.contentSize) throw cutShort(image, copied)
-  return hashed?.digest() ?? null
+  return copied
 }
 
 const compressionOf = ({format}: ImageSource): Compression => ('compression' in format ? format.compression : 'none')
@@ -76,5 +94,5 @@ const cutShort = (image: ImageSource, copied: bigint): ToolError =>
   new ToolError(
     ['dd'],
     null,
-    `${image.path} is cut short: it held ${formatSize(copied)} of a file system of ${formatSize(image.contentSize)}`,
+    `${imageName(image)} is cut short: it held ${formatSize(copied)} of a file system of ${formatSize(image.contentSize)}`,
   )

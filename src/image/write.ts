@@ -2,10 +2,11 @@ import type {Host} from '../host/host.ts'
 import type {Step} from '../model/step.ts'
 import {devicePath} from '../model/volume.ts'
 import type {ImageSource, ReleaseFormat} from '../model/image.ts'
+import {pullChunks} from './casync/pull-chunks.ts'
 import {incoming} from './incoming.ts'
 import type {OnBytes, PullProgress} from './on-bytes.ts'
 import {pullRelease} from './release/pull-release.ts'
-import {hashing, type Hashed} from './streamed-image.ts'
+import {hashing, type Hashed} from './hashed.ts'
 import {layersOf} from './tree/sources.ts'
 import {writeTree, type TreeLayer} from './tree/write-tree.ts'
 import {unpackImage} from './unpack.ts'
@@ -23,12 +24,13 @@ type Writing = Pick<Host, 'tools' | 'files' | 'mounts' | 'trees' | 'web' | 'inpu
 export async function writeImage(host: Writing, step: ImageWrite, hear: Hearing): Promise<Written> {
   const {image} = step
   if (image.format.kind === 'release') return writeRelease(host, step, image.format, hear.onPull)
+  if (image.format.kind === 'caibx') return writeChunks(host, step, image.format.store, hear.onBytes)
   if (image.format.kind === 'raw' || image.format.kind === 'liveos')
     return {digest: await writeRaw(host, image, devicePath(step), hear.onBytes), index: null}
   return {digest: await writeFiles(host, step, hear.onBytes), index: null}
 }
 
-/** What is known only when it is written: the digest of what was streamed, the block index of a release. */
+/** What is known only when it is written: the digest of what was streamed, the block index of what was compared block by block. */
 export interface Written {
   readonly digest: string | null
   readonly index: Uint8Array | null
@@ -46,12 +48,22 @@ async function writeRelease(
   format: ReleaseFormat,
   onPull: PullProgress,
 ): Promise<Written> {
-  const onSnapshot = step.origin !== null
-  // A fresh snapshot of a base is not active.
-  if (onSnapshot) await host.tools.run(['lvchange', '-ay', '-K', `${step.vg}/${step.name}`])
+  const onSnapshot = await activated(host, step)
   const {contentSize} = step.image
   const pull = {format, contentSize, device: devicePath(step), onSnapshot}
   return {digest: null, index: await pullRelease(host, pull, onPull)}
+}
+
+async function writeChunks(host: Writing, step: ImageWrite, store: string, onBytes: OnBytes): Promise<Written> {
+  const onSnapshot = await activated(host, step)
+  const pull = {image: step.image, store, device: devicePath(step), onSnapshot}
+  return {digest: null, index: await pullChunks(host, pull, onBytes)}
+}
+
+/** Whether the volume is a snapshot of a base: a fresh one is not active. */
+async function activated({tools}: Writing, {origin, vg, name}: ImageWrite): Promise<boolean> {
+  if (origin !== null) await tools.run(['lvchange', '-ay', '-K', `${vg}/${name}`])
+  return origin !== null
 }
 
 /** Resolves with the digest of what was streamed. */

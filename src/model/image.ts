@@ -11,8 +11,18 @@ export type ImageFormat =
   | {readonly kind: 'liveos'; readonly inner: string; readonly filesystem: FilesystemType}
   | {readonly kind: 'squashfs'}
   | {readonly kind: 'directory'}
+  | IncomingFormat
   | ReleaseFormat
   | OciFormat
+  | CaibxFormat
+
+/**
+ * A squashfs that comes in from a URL or through standard input: nobody can read it from its beginning, so it is stored in a scratch volume
+ * first, and looked into there. `contentSize` is then that of the squashfs.
+ */
+export interface IncomingFormat {
+  readonly kind: 'incoming'
+}
 
 /** Layers, each a tar archive of what it adds and takes away (OCI image specification). */
 export interface OciFormat {
@@ -40,10 +50,20 @@ export interface ReleaseFormat extends ReleaseContent {
   readonly places: readonly string[]
 }
 
+/** A raw file system as chunks of casync's, which an index (`.caibx`) names. */
+export interface CaibxFormat {
+  readonly kind: 'caibx'
+  readonly filesystem: FilesystemType
+  /** The folder of the chunks: a path, or a URL that ends in `/`. */
+  readonly store: string
+}
+
 /** An image that was looked at: where it is, what it holds, and what names it. */
 export interface ImageSource {
   /** Absolute path, or URL, or `-` for standard input. */
   readonly path: string
+  /** Where the user said it is, once it was stored elsewhere. */
+  readonly given?: string
   readonly format: ImageFormat
   /**
    * `sha256:<hex>` over the bytes of the file; of a directory, over names, contents and attributes, without times. Null for a file that is
@@ -56,8 +76,9 @@ export interface ImageSource {
   readonly metadata: ImageMetadata | null
 }
 
-/** Of a tar archive that is streamed nobody knows how much it holds. */
-export const isSizeKnown = ({format, digest}: ImageSource): boolean => format.kind !== 'tar' || digest !== null
+/** Of a tar archive that is streamed, and of a squashfs that comes in, nobody knows how much it holds. */
+export const isSizeKnown = ({format, digest}: ImageSource): boolean =>
+  format.kind !== 'incoming' && (format.kind !== 'tar' || digest !== null)
 
 /** As many programs have it, `-` is what comes in through standard input. */
 export const isStandardInput = (path: string): boolean => path === '-'

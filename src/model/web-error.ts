@@ -1,4 +1,4 @@
-import {isStandardInput} from './image.ts'
+import {isStandardInput, type ImageSource} from './image.ts'
 
 /** What a server, or the way to it, did wrong; `transient` where a later try may go well. The message names the URL without its password. */
 export class WebError extends Error {
@@ -22,5 +22,8 @@ export function shownUrl(url: string): string {
 
 /** An image's path or URL, as it may be shown and logged. */
 export const shownImage = (path: string): string => (isStandardInput(path) ? 'standard input' : shownUrl(path))
+
+/** What the user called the image, as it may be shown and logged. */
+export const imageName = ({path, given}: Pick<ImageSource, 'path' | 'given'>): string => shownImage(given ?? path)
 
 export const isUrl = (text: string): boolean => /^https?:\/\//i.test(text)

@@ -9,7 +9,7 @@ import {stagingTag} from '../model/tags.ts'
 import type {Pool, Volume, VolumeId} from '../model/volume.ts'
 import {trueName} from '../model/volume-name.ts'
 import {indexPath} from '../model/index-path.ts'
-import {shownImage} from '../model/web-error.ts'
+import {imageName} from '../model/web-error.ts'
 import {spaceFaults} from './space.ts'
 
 export interface PullRequest {
@@ -54,7 +54,7 @@ export function planPull(state: HostState, lineage: Lineage, request: PullReques
   const filesystem = filesystemOf(request)
   const origin = request.source.origin?.name ?? null
   return success({
-    goal: `pull ${shownImage(request.image.path)}`,
+    goal: `pull ${imageName(request.image)}`,
     steps: [
       ...volumeSteps(request, id, pool.name, size),
       ...filesystemSteps(request, id, filesystem, size),
@@ -95,14 +95,14 @@ function volumeSteps(
   ]
 }
 
-/** Files go into a file system of their own, or into the copy of a base's. */
+/** Files go into a file system of their own, or into the copy of a base's; whether there are any is not known of what comes in. */
 function filesystemSteps(
   {image, source: {origin}}: PullRequest,
   id: VolumeId,
   filesystem: FilesystemType,
   size: bigint,
 ): readonly PlannedStep[] {
-  if (bringsFilesystem(image)) return []
+  if (bringsFilesystem(image) || image.format.kind === 'incoming') return []
   if (origin === null)
     return [planned({kind: 'filesystem.make', ...id, type: filesystem}, `make an ${filesystem} file system on it`)]
   return origin.size < size
@@ -111,7 +111,7 @@ function filesystemSteps(
 }
 
 function reasonToWrite({image, source: {expected, origin, data}}: PullRequest): string {
-  const name = shownImage(image.path)
+  const name = imageName(image)
   if (expected === null) return origin === null ? `write the image ${name}` : `write what differs in the image ${name}`
   const shown = (bytes: number): string => formatSize(BigInt(bytes))
   const {toFetch, toWrite, reused, exact, last} = expected

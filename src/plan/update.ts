@@ -13,7 +13,7 @@ import {nameBase} from './add-base.ts'
 import {bootSync, commitBoot, fallbackFor} from './commit-boot.ts'
 import {ready} from './init.ts'
 import {nameAncestor, type NamedAncestor} from './name-ancestor.ts'
-import {shownImage} from '../model/web-error.ts'
+import {imageName} from '../model/web-error.ts'
 import {baseVolume, nextLayer, volumeTaken} from './names.ts'
 import {poolOf, pulledVolume} from './pull.ts'
 import {spaceFaults} from './space.ts'
@@ -100,7 +100,7 @@ export const preUpdate = (
   {roles, lineage: {vg}}: Pick<Node, 'roles' | 'lineage'>,
   {image, hooks}: Pick<UpdateRequest, 'image' | 'hooks'>,
 ): readonly PlannedStep[] => {
-  const path = shownImage(image.path)
+  const path = imageName(image)
   return hookSteps(hooks, {
     ...{event: 'pre-update', names: [path], layer: null},
     facts: {vg, image: path, base: image.metadata?.nvr ?? null, layer: null, booted: roles.booted?.id ?? null},

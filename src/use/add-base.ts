@@ -15,6 +15,7 @@ import {askNode, required} from './ask.ts'
 import {chosenFilesystem} from './chosen-filesystem.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault, recogniseOffer, type Offer} from './offered-image.ts'
+import {planToStore, pullStored, withoutScratch} from './pull-stored.ts'
 import {openTransaction, type Change} from './transaction.ts'
 import {sentenceOf} from '../model/sentence.ts'
 
@@ -34,42 +35,70 @@ export interface AddBaseResult {
 
 /** `base --add`: a base without a layer; nothing boots it. */
 export async function addBase(change: Change, options: AddBaseOptions): Promise<AddBaseResult> {
-  const {plans, nvr, image} = await prepareBase(change.host, change.transaction, change.vg, options)
+  const {node, first, nvr, image: offered} = await prepareBase(change, options)
   const transaction = await openTransaction(change)
-  const warnings: unknown[] = []
-  for (const plan of plans) warnings.push(...(await transaction.run(plan)))
+  await transaction.run(first)
+  const image = offered === null ? null : await pullStored(change, transaction, offered, true, pullOf(change, options))
+  const named = planNamedBase(node, {transaction: change.transaction, nvr, digest: image?.digest ?? null})
+  const warnings = await transaction.run(named)
   const digest = image !== null && image.digest === null ? await writtenDigest(change, nvr) : (image?.digest ?? null)
   return {base: nvr, digest, warnings: warnings.map(sentenceOf)}
+}
+
+/** What `base --add --dry-run` shows. */
+export async function plansOfBase(
+  host: Host,
+  transaction: string,
+  vg: string | undefined,
+  options: AddBaseOptions,
+): Promise<readonly Plan[]> {
+  const shown = {host, transaction, vg}
+  const {node, first, nvr, image} = await prepareBase(shown, options)
+  const named = planNamedBase(node, {transaction, nvr, digest: image?.digest ?? null})
+  if (image?.format.kind !== 'incoming') return [first, named]
+  return [first, withoutScratch(await pullOf(shown, options)(node, image), node, transaction), named]
 }
 
 /** Of an image that was streamed, only the volume knows it. */
 const writtenDigest = async (change: Change, nvr: Nvr): Promise<string | null> =>
   findBase((await askNode(change.steadyHost, change.vg)).lineage, nvr)?.digest ?? null
 
-export async function prepareBase(
-  host: Host,
-  transaction: string,
-  vg: string | undefined,
-  options: AddBaseOptions,
-): Promise<{plans: readonly Plan[]; nvr: Nvr; image: ImageSource | null}> {
+type Adding = Pick<Change, 'host' | 'transaction' | 'vg'>
+
+interface Prepared {
+  readonly node: Node
+  /** The pull, or what has to come before. */
+  readonly first: Plan
+  readonly nvr: Nvr
+  /** Null for an empty base. */
+  readonly image: ImageSource | null
+}
+
+/** Everything that can be refused before anything is written. */
+async function prepareBase(adding: Adding, options: AddBaseOptions): Promise<Prepared> {
+  const {host, transaction, vg} = adding
   const nvr = required(parseNvr(options.nvr), 'usage')
   const node = await askNode(host, vg)
   refuseTaken(node, nvr)
-  const image =
-    options.offer === undefined ? null : await recogniseOffer(host, node, options.offer, true).catch(asFault)
-  if (image !== null) refuseTooSmall(image, options.size)
-  const filesystem = await chosenFilesystem(host, node, options.filesystem)
-  const request = {transaction, size: options.size, filesystem}
-  const pull =
-    image === null
-      ? planEmptyBase(node, request)
-      : planPull(node.state, node.lineage, {
-          ...request,
-          image,
-          source: await estimatePull(host, node, image, filesystem).catch(asFault),
-        })
-  return {plans: [required(pull), planNamedBase(node, {transaction, nvr, digest: image?.digest ?? null})], nvr, image}
+  if (options.offer === undefined) return {node, first: await emptyBase(adding, node, options), nvr, image: null}
+  const image = await recogniseOffer(host, node, options.offer, true).catch(asFault)
+  const isIncoming = image.format.kind === 'incoming'
+  const first = isIncoming ? planToStore(node, transaction, image) : await pullOf(adding, options)(node, image)
+  return {node, first, nvr, image}
 }
+
+async function emptyBase({host, transaction}: Adding, node: Node, {size, filesystem}: AddBaseOptions): Promise<Plan> {
+  return required(planEmptyBase(node, {transaction, size, filesystem: await chosenFilesystem(host, node, filesystem)}))
+}
+
+const pullOf =
+  ({host, transaction}: Adding, {size, filesystem: wanted}: AddBaseOptions) =>
+  async (node: Node, image: ImageSource): Promise<Plan> => {
+    refuseTooSmall(image, size)
+    const filesystem = await chosenFilesystem(host, node, wanted)
+    const source = await estimatePull(host, node, image, filesystem).catch(asFault)
+    return required(planPull(node.state, node.lineage, {transaction, size, filesystem, image, source}))
+  }
 
 function refuseTaken({state, lineage}: Node, nvr: Nvr): void {
   const taken = findBase(lineage, nvr)
@@ -79,7 +108,7 @@ function refuseTaken({state, lineage}: Node, nvr: Nvr): void {
 }
 
 function refuseTooSmall(image: ImageSource, size: bigint): void {
-  if (size >= image.contentSize) return
+  if (image.format.kind === 'incoming' || size >= image.contentSize) return
   throw new CommandFault('refused', [
     fault('base.size', `the image needs ${image.contentSize} bytes, --size gives ${size}`, 'Give more with --size.'),
   ])

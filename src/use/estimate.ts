@@ -17,6 +17,7 @@ import {isSizeKnown, type ImageSource} from '../model/image.ts'
 import type {Base} from '../model/lineage.ts'
 import type {Node} from '../model/node.ts'
 import {roundUp} from '../model/size.ts'
+import type {Volume} from '../model/volume.ts'
 import type {FilesystemType} from '../model/step.ts'
 import {bringsFilesystem, poolOf, wholeImage, type PullSource} from '../plan/pull.ts'
 import {required} from './ask.ts'
@@ -39,14 +40,13 @@ export async function estimatePull(
     return {
       ...wholeImage(image),
       data: isSizeKnown(image) ? image.contentSize : usedOnRoot(state),
-      origin: bringsFilesystem(image) ? null : await originOfFiles(host, node, image, filesystem),
+      origin:
+        image.format.kind === 'caibx' ? newestFitting(node, image) : await originFor(host, node, image, filesystem),
     }
   const {format, contentSize} = image
   const places = format.places.map((name) => placeAt(host, name))
   const map = await anyPlace(host, places, async (place) => required(await readMap(place, format, contentSize)))
-  const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 1n
-  const size = roundUp(contentSize, extent)
-  const bases = lineage.bases.filter((base) => !base.incomplete && !base.fromInit && base.volume.size <= size)
+  const bases = fitting(node, image)
   const best = (await Promise.all(bases.map((base) => candidate(host, base, map)))).toSorted(bySharing).at(-1)
   const blocksInChunk = Number(poolOf(state, lineage).chunkSize) / blockSize
   const {growth, ...totals} = await totalsFor(host, places, map, best, blocksInChunk)
@@ -57,8 +57,25 @@ export async function estimatePull(
   }
 }
 
+/** Bases whose blocks an image that brings its file system may begin with. */
+function fitting({lineage, state}: Node, {contentSize}: ImageSource): readonly Base[] {
+  const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 1n
+  const size = roundUp(contentSize, extent)
+  return lineage.bases.filter((base) => !base.incomplete && !base.fromInit && base.volume.size <= size)
+}
+
+/** Which base has most of the chunks only reading all of them would tell. */
+const newestFitting = (node: Node, image: ImageSource): Volume | null => fitting(node, image).at(-1)?.volume ?? null
+
+const originFor = async (
+  host: Host,
+  node: Node,
+  image: ImageSource,
+  filesystem: FilesystemType,
+): Promise<Volume | null> => (bringsFilesystem(image) ? null : originOfFiles(host, node, image, filesystem))
+
 /** Where nobody knows how much an image holds: as much as what runs. */
-function usedOnRoot({mounts}: HostState): bigint {
+export function usedOnRoot({mounts}: HostState): bigint {
   const root = mounts.findLast(({target}) => target === '/')
   return root === undefined ? 0n : root.size - root.available
 }

@@ -1,5 +1,6 @@
 import {machine} from 'node:os'
 import type {Host} from '../host/host.ts'
+import {isCaibx, recogniseCaibx} from '../image/casync/recognise-caibx.ts'
 import {metadataOf, readNamingTexts} from '../image/metadata.ts'
 import {isOci, recogniseOci} from '../image/oci/recognise-oci.ts'
 import {recogniseImage} from '../image/recognise.ts'
@@ -32,6 +33,8 @@ export interface Offer {
   readonly imgbase: string
   /** File with logins to registries; null: the usual places. */
   readonly authFile: string | null
+  /** Absolute path or URL of the folder with the chunks of a `.caibx`; null: beside it. */
+  readonly chunkStore: string | null
 }
 
 type Wanted = Offer & {readonly nvr: string | undefined; readonly size: bigint | undefined}
@@ -41,15 +44,21 @@ export async function lookInto(host: Host, node: Node, wanted: Wanted): Promise<
   const {nvr, size} = wanted
   if (nvr !== undefined) required(parseNvr(nvr), 'usage')
   const found = await recogniseOffer(host, node, wanted, nvr !== undefined).catch(asFault)
-  if (size !== undefined && size < found.contentSize)
-    throw new CommandFault('refused', [tooSmall(found.contentSize, size)])
+  refuseTooSmall(found, size)
   return found
+}
+
+/** A `size` that does not hold what is in the image, as far as that is known. */
+export function refuseTooSmall({contentSize, format}: ImageSource, size: bigint | undefined): void {
+  if (format.kind === 'incoming' || size === undefined || size >= contentSize) return
+  throw new CommandFault('refused', [tooSmall(contentSize, size)])
 }
 
 /** Recognises what is offered, wherever it lies; a release only where it is meant for this node, and signed by whom it trusts. */
 export async function recogniseOffer(host: Host, node: Node, offer: Offer, named: boolean): Promise<ImageSource> {
   const {image} = offer
   if (isOci(image)) return acceptedOci(host, offer)
+  if (isCaibx(image)) return acceptedCaibx(host, offer)
   const place = await releasePlace(host, image)
   if (place !== null) return acceptedRelease(host, node, offer, place)
   if (offer.mirrors.length > 0) throw new CommandFault('usage', [noMirrors])
@@ -69,6 +78,11 @@ async function releasePlace({files}: Host, image: string): Promise<string | null
 async function acceptedOci(host: Host, {image, mirrors, authFile, allowUnsigned}: Offer): Promise<ImageSource> {
   if (mirrors.length > 0) throw new CommandFault('usage', [noMirrors])
   return required(await recogniseOci(host, {image, authFile, allowUnsigned, machine: machine()}))
+}
+
+async function acceptedCaibx(host: Host, {mirrors, ...offer}: Offer): Promise<ImageSource> {
+  if (mirrors.length > 0) throw new CommandFault('usage', [noMirrors])
+  return required(await recogniseCaibx(host, offer))
 }
 
 const noMirrors = fault(

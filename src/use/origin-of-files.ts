@@ -19,7 +19,7 @@ export async function originOfFiles(
   image: ImageSource,
   filesystem: FilesystemType,
 ): Promise<Volume | null> {
-  if (image.format.kind === 'squashfs') return null
+  if (image.format.kind === 'squashfs' || image.format.kind === 'incoming') return null
   const bases = lineage.bases.filter((base) => !base.incomplete && !base.fromInit)
   const name =
     image.metadata?.nvr === undefined || image.metadata.nvr === null ? null : nvrParts(image.metadata.nvr).name

@@ -3,28 +3,20 @@ import {isGrubenv, withOurs} from '../../boot/grubenv.ts'
 import {kernelArgumentsPath} from '../carry/areas.ts'
 import {differing} from '../carry/moved-names.ts'
 import type {Host, PrimitiveStep} from '../host/host.ts'
-import {indexOf} from '../image/block-index.ts'
-import {sha256} from '../image/release/digests.ts'
-import {writeImage} from '../image/write.ts'
-import {isSizeKnown} from '../model/image.ts'
 import type {Step} from '../model/step.ts'
-import {contentTag, digestTag} from '../model/tags.ts'
-import {devicePath, type VolumeId} from '../model/volume.ts'
 import {carryOver} from './carry-over.ts'
 import {injectImgbase} from './inject.ts'
 import {runHook} from './hooks.ts'
 import {makeInitrd} from './initrd/make-initrd.ts'
 import {carryPackages} from './packages/carry-packages.ts'
 import {provisionLayer} from './provision-layer.ts'
-import {rememberIndex} from './kept-index.ts'
-import {rememberPull} from './last-pull.ts'
+import {performOnImage} from './perform-image.ts'
 import {fitSelinux} from './selinux/fit-selinux.ts'
 import {takeRecords} from './take-records.ts'
 import {copyDirectory} from './volume/copy-directory.ts'
 import {changeFstab} from './volume/layer-line.ts'
 import {requireUnused} from './volume/path-users.ts'
 import {mountForAll, unmountForAll} from './volume/system-mounts.ts'
-import {whileActive} from './while-active.ts'
 
 /**
  * Carries any step out. One that fills a layer leaves it and its base mounted for the next that does; whatever else comes finds nothing
@@ -58,7 +50,8 @@ async function perform(host: Host, step: Step): Promise<void> {
 type ComposedKind = Exclude<Step['kind'], PrimitiveStep['kind']>
 
 const composed: {readonly [K in ComposedKind]: (host: Host, step: Extract<Step, {kind: K}>) => Promise<unknown>} = {
-  'image.write': write,
+  'image.write': performOnImage,
+  'image.store': performOnImage,
   'layer.packages': carryPackages,
   'hook.run': runHook,
   'layer.carry': carryOver,
@@ -86,36 +79,6 @@ async function keepArguments(host: Host, step: Extract<Step, {kind: 'layer.argum
   } finally {
     await host.mounts.unmount(root)
   }
-}
-
-/**
- * What was streamed has no digest before: the volume keeps it, so that who plans on finds it there. With it goes the digest of what was
- * written, so that `verify` can tell whether the base still is that.
- */
-async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Promise<void> {
-  const {contentSize} = step.image
-  const total = isSizeKnown(step.image) ? contentSize : null
-  const began = host.now()
-  let [fetched, written] = [0, 0]
-  const {digest, index} = await writeImage(host, step, {
-    onBytes: (done) => host.report({kind: 'bytes', done, total}),
-    onPull: (progress) => {
-      if (progress.kind === 'fetched') ({fetched, written} = progress)
-      host.report(progress.kind === 'fetched' ? progress : {kind: 'checked', done: progress.done, total: contentSize})
-    },
-  })
-  const bytes = Number('filesystem' in step.image.format ? contentSize : await sizeOf(host, step))
-  const measured = index ?? (await whileActive(host, step, () => indexOf(host.files, devicePath(step), bytes)))
-  await rememberIndex(host, digest ?? step.image.digest, measured)
-  if (index !== null) await rememberPull(host.files, {seconds: host.now() - began, fetched, written})
-  const content = contentTag({bytes, sha256: Buffer.from(sha256(measured)).toString('hex')})
-  const add = digest === null ? [content] : [digestTag(digest), content]
-  await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add, remove: []})
-}
-
-async function sizeOf(host: Host, {vg, name}: VolumeId): Promise<string> {
-  const size = ['-o', 'lv_size', '--units', 'b', '--nosuffix', '--noheadings']
-  return (await host.tools.run(['lvs', ...size, `${vg}/${name}`])).stdout.trim()
 }
 
 /** Of a boot menu only our block is written, of GRUB's environment only our variables: whatever else was changed since the plan was made stays. */

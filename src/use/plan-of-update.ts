@@ -13,6 +13,7 @@ import {isUnproven} from './boot-log.ts'
 import {chosenFilesystem} from './chosen-filesystem.ts'
 import {estimatePull} from './estimate.ts'
 import {asFault} from './offered-image.ts'
+import {planToStore, withoutScratch} from './pull-stored.ts'
 import {runningArguments, runningRoot} from './running.ts'
 import type {UpdateOptions} from './update-options.ts'
 
@@ -31,8 +32,8 @@ export async function planOfUpdate(
     (options.nvr === undefined ? image.metadata?.nvr : required(parseNvr(options.nvr), 'usage')) ??
     ('IMAGE-VERSION-RELEASE' as Nvr)
   if (options.downloadOnly === true) {
-    const pull = await planOfPull(host, node, {transaction, image, hooks}, options)
-    return [pull, planNamedBase(node, {transaction, nvr, digest: image.digest})]
+    const pull = await plansOfPull(host, node, {transaction, image, hooks}, options)
+    return [...pull, planNamedBase(node, {transaction, nvr, digest: image.digest})]
   }
   const kernel = {
     release: 'of the image',
@@ -52,21 +53,38 @@ export async function planOfUpdate(
     ...(here === null ? {} : {base: here}),
   })
   if (here !== null) return [required(rest)]
-  return [await planOfPull(host, node, {transaction, image, hooks}, options), required(rest)]
+  return [...(await plansOfPull(host, node, {transaction, image, hooks}, options)), required(rest)]
 }
 
-/** What can be refused before anything is written, is. */
+type Pulled = {readonly transaction: string; readonly image: ImageSource; readonly hooks: Hooks}
+
+/** Of an image that has to be stored first, what it holds is told only then. */
+async function plansOfPull(host: Host, node: Node, pulled: Pulled, options: UpdateOptions): Promise<readonly Plan[]> {
+  const first = await firstPlan(host, node, pulled, options)
+  if (pulled.image.format.kind !== 'incoming') return [first]
+  const pull = await planOfPull(host, node, pulled, options)
+  return [first, withoutScratch(pull, node, pulled.transaction)]
+}
+
+/** What an update does first; what can be refused before anything is written, is. */
+export async function firstPlan(host: Host, node: Node, pulled: Pulled, options: UpdateOptions): Promise<Plan> {
+  const {image, transaction} = pulled
+  const plan =
+    image.format.kind === 'incoming'
+      ? planToStore(node, transaction, image)
+      : await planOfPull(host, node, pulled, options)
+  return {...plan, steps: [...preUpdate(node, pulled), ...plan.steps]}
+}
+
+/** How the image gets into a volume. */
 export async function planOfPull(
   host: Host,
   node: Node,
-  pulled: {readonly transaction: string; readonly image: ImageSource; readonly hooks: Hooks},
+  {transaction, image}: Omit<Pulled, 'hooks'>,
   options: UpdateOptions,
 ): Promise<Plan> {
   const filesystem = await chosenFilesystem(host, node, options.filesystem)
-  const source = await estimatePull(host, node, pulled.image, filesystem).catch(asFault)
+  const source = await estimatePull(host, node, image, filesystem).catch(asFault)
   const size = options.size ?? runningRoot(node).size
-  const {image, transaction} = pulled
-  const request = {image, transaction, size, filesystem, source}
-  const plan = required(planPull(node.state, node.lineage, request))
-  return {...plan, steps: [...preUpdate(node, pulled), ...plan.steps]}
+  return required(planPull(node.state, node.lineage, {image, transaction, size, filesystem, source}))
 }

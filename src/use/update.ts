@@ -27,7 +27,9 @@ import {nextBoot, type NextBoot} from './standing.ts'
 import {triesOf} from './tries.ts'
 import {openTransaction, type Change} from './transaction.ts'
 import {sentenceOf} from '../model/sentence.ts'
-import {planOfPull} from './plan-of-update.ts'
+import {refuseTooSmall} from './offered-image.ts'
+import {firstPlan, planOfPull} from './plan-of-update.ts'
+import {pullStored} from './pull-stored.ts'
 import type {UpdateOptions} from './update-options.ts'
 
 export type UpdateResult =
@@ -72,11 +74,15 @@ export async function update(change: Change, wanted: UpdateOptions): Promise<Upd
     return {outcome: begun.outcome, upstream: begun.upstream, offered: begun.offered, ...stands}
   if (begun.outcome === 'already-here')
     return {outcome: begun.outcome, base: begun.here.nvr, digest: begun.here.digest ?? '', ...stands}
-  const {node, options, image, here, running, hooks} = begun
+  const {node, options, here, running, hooks} = begun
   const {transaction: id} = change
-  const pull = here === null ? [await planOfPull(change.host, node, {transaction: id, image, hooks}, options)] : []
+  const pull = here === null ? [await firstPlan(change.host, node, {...begun, transaction: id}, options)] : []
   const transaction = await openTransaction(change)
   for (const plan of pull) await transaction.run(plan)
+  const image = await pullStored(change, transaction, begun.image, options.nvr !== undefined, (now, found) => {
+    refuseTooSmall(found, options.size)
+    return planOfPull(change.host, now, {transaction: id, image: found}, options)
+  })
   if (options.downloadOnly === true) return await keepBase(change, transaction, image, options.nvr)
   const {plan, nvr, digest} = await planRest(change, {image, running, hooks}, options, here ?? undefined).catch(
     (error: unknown) => transaction.abandon(error),

@@ -125,6 +125,56 @@ describe('OCI images', function () {
     return target
   }
 
+  /** A host that trusts cosign keys of these names, with a stand-in for cosign (Debian 12 has none) for which the key `good.pem` fits. */
+  function trusting(names: readonly string[], isThere = true) {
+    const program = join(folder, 'bin/cosign')
+    shell(folder, 'rm -rf bin words; mkdir bin; touch words')
+    const lines = [
+      '#!/bin/sh',
+      `echo "$REGISTRY_AUTH_FILE|$*" >>${folder}/words`,
+      'case "$3" in',
+      '*/good.pem) exit 0 ;;',
+      'esac',
+    ]
+    if (isThere)
+      writeFileSync(program, [...lines, 'echo "Error: no matching signatures" >&2; exit 1', ''].join('\n'), {
+        mode: 0o755,
+      })
+    const run: typeof tools.run = ([tool, ...words], options) =>
+      tools.run(tool === 'env' ? ['env', `PATH=${folder}/bin:/bin`, ...words] : [tool, ...words], options)
+    return {...host, tools: {...tools, run}, files: {...files, list: () => Promise.resolve(names)}}
+  }
+
+  const asked = (): string => execFileSync('cat', [join(folder, 'words')], {encoding: 'utf8'})
+  const signed = (at: ReturnType<typeof trusting>, image: string, more: Partial<OciRequest> = {}) =>
+    recogniseOci(at, {image, authFile: null, machine: 'x86_64', allowUnsigned: false, ...more})
+
+  it('what a tag names is taken where cosign finds it signed with a key that is trusted, and by the digest that it was asked about', async () => {
+    const {digest} = indexEntry() as {digest: string}
+    const image = await signed(trusting(['bad.pem', 'good.pem', 'other.pub']), `oci:${registry}/team/node:one`)
+    expect(image.ok && image.value.digest).to.equal(digest)
+    const words = (key: string) =>
+      `|verify --key /etc/imgbase/keys.d/${key}.pem --insecure-ignore-tlog=true ${registry}/team/node@${digest}\n`
+    expect(asked()).to.equal(words('bad') + words('good'))
+    expect(await signed(trusting(['good.pem']), `oci:${registry}/team/node@${digest}`)).to.include({ok: true})
+    expect(asked()).to.equal('')
+  })
+
+  const codesOf = (outcome: Outcome<unknown>): readonly string[] =>
+    outcome.ok ? [] : outcome.faults.map(({code}) => code)
+
+  it('and is refused where it is not, or where there is no cosign', async () => {
+    const image = `oci:${registry}/team/node:one`
+    const refused = await signed(trusting(['bad.pem']), image)
+    expect(codesOf(refused)).to.deep.equal(['oci.signature'])
+    expect(refused.ok ? '' : refused.faults[0]?.message).to.contain('no matching signatures')
+    expect(codesOf(await signed(trusting(['good.pem'], false), image))).to.deep.equal(['oci.no-cosign'])
+    expect(codesOf(await signed(trusting(['other.pub']), image))).to.deep.equal(['image.unsigned'])
+    expect(codesOf(await signed(trusting(['good.pem']), `oci-archive:${join(folder, 'layout')}`))).to.deep.equal([
+      'image.unsigned',
+    ])
+  })
+
   const lookOf = (path: string): Buffer => {
     const [tar, ...argv] = archiveOf(
       path,

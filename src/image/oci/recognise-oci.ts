@@ -8,6 +8,7 @@ import {sentenceOf} from '../../model/sentence.ts'
 import {WebError} from '../../model/web-error.ts'
 import {imageFor, labelsIn, parseOciManifest, type OciManifest} from '../../read/oci-manifest.ts'
 import {parseOciReference} from '../../read/oci-reference.ts'
+import {cosignKeys, requireSigned} from './cosign.ts'
 import {filesystemSize} from '../content-size.ts'
 import {archiveScheme, longestManifest, ociPlace, registryScheme, type OciPlace} from './place.ts'
 
@@ -26,7 +27,7 @@ export interface OciRequest {
 
 /**
  * Reads the manifest and pins it: all that follows is by digest. A digest that was typed is trusted, since whoever typed it knew what it
- * stands for; a tag is not, as anybody who can write to the registry can move it.
+ * stands for; a tag is not, as anybody who can write to the registry can move it, but where one of cosign's keys vouches for what is behind it.
  */
 export async function recogniseOci(
   host: Pick<Host, 'tools' | 'files' | 'web'>,
@@ -35,11 +36,15 @@ export async function recogniseOci(
   const asked = request.image.startsWith(archiveScheme) ? archived(request.image) : inRegistry(request.image)
   if (!asked.ok) return asked
   const {place: name, digest: pinned, inside} = asked.value
-  if (pinned === null && !request.allowUnsigned) return failure(unpinned(request.image))
+  const isOpen = pinned !== null || request.allowUnsigned
+  const keys = isOpen || name.startsWith(archiveScheme) ? [] : await cosignKeys(host)
+  if (!isOpen && keys.length === 0) return failure(unpinned(request.image))
   const place = await ociPlace(host, name, request.authFile)
   if (!place.ok) return place
   try {
-    const {manifest, digest} = await findManifest(place.value, pinned, inside, request.machine)
+    const trusted = isOpen ? success(pinned) : await signedDigest(host, place.value, keys, request.authFile)
+    if (!trusted.ok) return trusted
+    const {manifest, digest} = await findManifest(place.value, trusted.value, inside, request.machine)
     const config = await wholeBlob(place.value, manifest.config.digest)
     const metadata = metadataIn(labelsIn(config.toString('utf8')), digest)
     const format = {kind: 'oci', place: name, layers: manifest.layers, authFile: request.authFile} as const
@@ -48,6 +53,18 @@ export async function recogniseOci(
     if (error instanceof WebError) throw error
     return failure(unreadable(request.image, sentenceOf(error)))
   }
+}
+
+/** The digest behind the tag, once one of the keys vouches for it: what follows goes by that, wherever the tag is moved meanwhile. */
+async function signedDigest(
+  host: Pick<Host, 'tools' | 'files'>,
+  place: OciPlace,
+  keys: readonly string[],
+  authFile: string | null,
+): Promise<Outcome<string>> {
+  const digest = digestOf(await place.manifest(null))
+  const signed = await requireSigned(host, `${place.name.slice(registryScheme.length)}@${digest}`, keys, authFile)
+  return signed.ok ? success(digest) : signed
 }
 
 interface Asked {
@@ -74,7 +91,7 @@ const unpinned = (image: string) =>
   fault(
     'image.unsigned',
     `${image} is only a name: nothing tells who made what is behind it`,
-    'Give its digest (…@sha256:…), or add --allow-unsigned to take what the name means now.',
+    'Give its digest (…@sha256:…), put the cosign key of its publisher into /etc/imgbase/keys.d as NAME.pem, or add --allow-unsigned to take what the name means now.',
   )
 
 const unreadable = (image: string, why: string) =>

@@ -128,7 +128,7 @@ export async function readWholeMap(
 }
 
 /** What the index has for the block. */
-export const wantedDigest = ({index}: BlockMap, block: number): Uint8Array =>
+export const wantedDigest = ({index}: Pick<BlockMap, 'index'>, block: number): Uint8Array =>
   index.subarray(block * digestLength, (block + 1) * digestLength)
 
 const differs = (place: Place, {blocks: {file}}: ReleaseContent, how: string): Fault =>

@@ -48,14 +48,17 @@ export async function digestsOn(volume: RandomFile, contentSize: bigint, onBytes
   return digests
 }
 
-const isWantedZero = (map: BlockMap, block: number): boolean =>
+/** What each block is to be. */
+export type Wanted = Pick<BlockMap, 'index' | 'contentSize'>
+
+const isWantedZero = (map: Wanted, block: number): boolean =>
   Buffer.compare(zeroDigest(lengthOfBlock(map.contentSize, block)), wantedDigest(map, block)) === 0
 
 /**
  * In a chunk of the pool that gets a fetched block, zeros are written: a chunk can only be discarded whole, and one that is new may hold
  * what others left there, where the pool does not zero (lvmthin(7), Zeroing).
  */
-export function withWholeChunks(work: BlockWork, map: BlockMap, blocksInChunk: number): BlockWork {
+export function withWholeChunks(work: BlockWork, map: Wanted, blocksInChunk: number): BlockWork {
   if (blocksInChunk === 1) return work
   const result = work.slice()
   for (let first = 0; first < work.length; first += blocksInChunk) {

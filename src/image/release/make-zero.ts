@@ -18,7 +18,7 @@ interface Stretch {
 export async function makeZero(
   {tools}: Pick<Host, 'tools'>,
   volume: RandomFile,
-  {contentSize, device}: ReleasePull,
+  {contentSize, device}: Pick<ReleasePull, 'contentSize' | 'device'>,
   work: BlockWork,
   blocksInChunk: number,
 ): Promise<void> {

@@ -48,9 +48,7 @@ async function minisignSigner(
   const keys = texts.flatMap((one) => parsePublicKey(one ?? '') ?? []).filter(({id}) => id === signature.id)
   if (keys.some((key) => isSignedBy(key, signature, signed.text))) return success(signature.id)
   if (keys.length > 0)
-    return failure(
-      wrong(signed, `the signature by the key ${signature.id} is not one of this ${signed.file.split('.')[0] ?? ''}`),
-    )
+    return failure(wrong(signed, `the signature by the key ${signature.id} is not one of this ${titleOf(signed)}`))
   return allowUnsigned ? success(null) : failure(unknownKey(signed, `with the key ${signature.id}`, 'NAME.pub'))
 }
 
@@ -65,11 +63,12 @@ async function openPgpSigner(
   const verdict = await verifyOpenPgp(host, signed.text, signature, keys)
   if (verdict.kind === 'good') return success(verdict.fingerprint)
   if (verdict.kind === 'bad')
-    return failure(
-      wrong(signed, `the signature in ${signed.file}.asc is not one of this ${signed.file.split('.')[0] ?? ''}`),
-    )
+    return failure(wrong(signed, `the signature in ${signed.file}.asc is not one of this ${titleOf(signed)}`))
   return allowUnsigned ? success(null) : failure(unknownKey(signed, 'with an OpenPGP key', 'NAME.gpg or NAME.asc'))
 }
+
+/** As a fault calls it: `manifest`, `streams`, or a file by its name. */
+const titleOf = ({file}: Signed): string => file.replace(/\.json$/, '')
 
 const unsigned = ({name}: Signed): Fault =>
   fault(

@@ -68,6 +68,33 @@ describe('pulling releases from nginx', function () {
     expect(scene.output('plain holds')).to.equal('')
     expect(scene.output('plain tags')).to.contain(`imgbased:digest=sha256:${digest}`)
   })
+
+  it("an image as casync's chunks is trusted as a release is: refused where nobody trusted signed its index", () => {
+    expect(scene.refusal('unsigned chunks', 4)).to.contain('one.caibx is not signed')
+    expect(scene.refusal('changed chunks', 4)).to.contain('is not one of this changed.caibx')
+  })
+
+  it('holds exactly the file system; the next one begins as a snapshot, and only chunks that differ are fetched', () => {
+    expect(scene.result('chunks', 'base')).to.containSubset({
+      digest: `sha256:${scene.output('sum of chunks').split(' ')[0]}`,
+    })
+    expect(scene.output('chunks hold')).to.equal('')
+    expect(scene.result('next chunks', 'base')).to.have.property('base', 'node-7-1')
+    expect(scene.output('next chunks hold')).to.equal('')
+    expect(scene.output('chunks still hold')).to.equal('')
+    expect(scene.output('origin of next chunks').trim()).to.equal('node-6-1')
+    const [bytes = 0] = numbers(scene.output('sent of chunks'))
+    const [changed = 0, compressed = 0] = numbers(scene.output('changed in two'))
+    expect(bytes / compressed, `${bytes} of ${compressed}`).to.be.at.most(2)
+    const [before = 0, after = 0] = numbers(scene.output('used by next chunks'))
+    expect((after - before) / changed, `${after - before} of ${changed}`).to.be.at.most(1.2)
+  })
+
+  it('a chunk that is not what its name says undoes it', () => {
+    expect(scene.get('bad chunks').code, scene.get('bad chunks').stdout).to.equal(6)
+    expect(scene.get('bad chunks').stdout).to.match(/The chunk .*\.cacnk .* is not what its name says/)
+    expect(scene.output('volumes after bad chunks')).to.not.contain('node-8-1').and.to.not.contain('staging')
+  })
 })
 
 const pools = [['256k', '-Zn --discards=ignore']] as const
@@ -109,6 +136,26 @@ const script = String.raw`
   see 'plain holds' holds node-5-1 two.raw
   see 'plain tags' lvs --noheadings -o lv_tags node/node-5-1
   see 'sum of plain' sha256sum two/node-2-1.raw.zst
+  for name in one two; do do_it casync make $name.caibx $name.raw; done
+  see 'unsigned chunks' imgbase base --add node-6-1 --size 200M $url/one.caibx --json
+  for name in one two; do do_it minisign -S -s key -m $name.caibx; done
+  cp two.caibx changed.caibx; cp one.caibx.minisig changed.caibx.minisig
+  see 'changed chunks' imgbase base --add node-6-1 --size 200M $url/changed.caibx --json --allow-unsigned
+  see chunks imgbase base --add node-6-1 --size 200M $url/one.caibx --json
+  see 'sum of chunks' sha256sum one.caibx
+  see 'chunks hold' holds node-6-1 one.raw
+  before=$(used)
+  sent . >/dev/null
+  see 'next chunks' imgbase base --add node-7-1 --size 200M $url/two.caibx --json
+  see 'sent of chunks' sent cacnk
+  see 'used by next chunks' echo $before $(used)
+  see 'next chunks hold' holds node-7-1 two.raw
+  see 'chunks still hold' holds node-6-1 one.raw
+  see 'origin of next chunks' lvs --noheadings -o origin node/node-7-1
+  do_it casync make --store=other.castr three.caibx three.raw
+  for chunk in $(find other.castr -type f -size +30k); do printf XXXX | dd of=$chunk bs=1 seek=20000 conv=notrunc status=none; done
+  see 'bad chunks' imgbase base --add node-8-1 --size 200M three.caibx --chunk-store other.castr --allow-unsigned --json
+  see 'volumes after bad chunks' volumes
 ${pools
   .map(
     ([chunk, option]) => `

@@ -41,8 +41,29 @@ describe('images that are written file by file', function () {
     expect(scene.output('file system holds')).to.equal('')
   })
 
-  it('what cannot be written as it comes in is refused, and so is one that ends early', () => {
-    expect(scene.refusal('squashfs as it comes', 4)).to.contain('standard input is a squashfs')
+  for (const way of ['squashfs through standard input', 'LiveOS from a URL'] as const)
+    it(`${way}: is stored in a scratch volume first, which is gone after it`, () => {
+      const [digest] = scene.output(`sum of ${way}`).split(' ')
+      expect(scene.result(way, 'base')).to.containSubset({digest: `sha256:${digest}`})
+      expect(scene.output(`compared ${way}`)).to.equal('')
+      expect(scene.output(`volumes after ${way}`)).to.match(/^ *node-1-1 .*\n *node-7-1 .*\n$/)
+    })
+
+  it('the plan tells of the scratch volume, and its room is counted before anything is stored', () => {
+    expect(scene.output('plan of a squashfs')).to.match(/scratch volume.*\n.*store standard input, [\d.]+M/)
+    expect(scene.refusal('no room', 4)).to.match(/the thin pool node\/pool0 has .* free, [\d.]+T are needed/)
+  })
+
+  it('nothing is left of one that is damaged, ends early, or was killed half way', () => {
+    expect(scene.refusal('damaged squashfs', 4)).to.match(/standard input.* is cut short or damaged/)
+    expect(scene.get('cut squashfs').code, scene.get('cut squashfs').stdout).to.equal(6)
+    expect(scene.get('cut squashfs').stdout).to.match(/standard input is cut short: it held 4\.8M of a squashfs/)
+    expect(scene.output('volumes while storing')).to.contain('imgbase-scratch-')
+    expect(scene.result('recovered', 'recover')).to.containSubset({recovered: [{way: 'undo'}]})
+    expect(scene.output('volumes after all that')).to.equal(scene.output('volumes before all that'))
+  })
+
+  it('an archive that ends early is undone', () => {
     expect(scene.get('cut').code).to.equal(6)
     expect(scene.get('cut').stdout).to.contain('cut short')
     expect(scene.output('volumes after cut')).to.equal(scene.output('volumes before cut'))
@@ -135,7 +156,31 @@ const script = String.raw`
   }
   streamed 'through standard input' 'add node-7-1 --size 400M - <tar.zst'
   streamed 'from a URL' 'add node-7-1 --size 400M http://127.0.0.1:8080/tar.zst --allow-unsigned'
-  see 'squashfs as it comes' eval 'cat squashfs | add node-7-1 --size 400M -'
+  mkdir -p live/LiveOS && truncate -s 100M live/LiveOS/rootfs.img && do_it mkfs.ext4 -q -d two live/LiveOS/rootfs.img
+  do_it mksquashfs live live.squashfs -quiet -no-progress
+  stored() {
+    see "$1" eval "$2"
+    see "volumes after $1" volumes
+    see "sum of $1" sha256sum $3
+    see "compared $1" $4 node-7-1 $5
+    do_it lvremove -q -f node/node-7-1
+  }
+  stored 'squashfs through standard input' 'cat squashfs | add node-7-1 --size 400M -' squashfs differences two
+  stored 'LiveOS from a URL' 'add node-7-1 --size 400M http://127.0.0.1:8080/live.squashfs --allow-unsigned' live.squashfs holds live/LiveOS/rootfs.img
+  see 'volumes before all that' volumes
+  see 'plan of a squashfs' eval 'cat squashfs | imgbase base --add node-7-1 --size 400M --dry-run -'
+  # The length that its superblock tells, made 16 TiB.
+  cp squashfs huge && printf '\020' | dd of=huge bs=1 seek=45 conv=notrunc status=none
+  see 'no room' eval 'cat huge | add node-7-1 --size 400M -'
+  cp squashfs damaged && head -c 2000000 /dev/urandom | dd of=damaged bs=1M oflag=seek_bytes seek=$(($(stat -c %s squashfs) - 2000000)) conv=notrunc status=none
+  see 'damaged squashfs' eval 'cat damaged | add node-7-1 --size 400M -'
+  see 'cut squashfs' eval 'head -c 5000000 squashfs | add node-7-1 --size 400M -'
+  (head -c 5000000 squashfs; exec sleep 60) | imgbase base --add node-7-1 --size 400M - >/dev/null 2>&1 & pid=$!
+  for second in {1..30}; do ! volumes | grep -q scratch || break; sleep 1; done
+  kill -9 $pid; wait $pid 2>/dev/null
+  see 'volumes while storing' volumes
+  see recovered imgbase recover --json
+  see 'volumes after all that' volumes
   see 'volumes before cut' volumes
   see cut eval 'head -c 5000000 tar | add node-7-1 --size 400M -'
   see 'volumes after cut' volumes

@@ -1,0 +1,22 @@
+import {success, type Outcome} from '../model/fault.ts'
+import type {ImageSource} from '../model/image.ts'
+import {shownImage} from '../model/web-error.ts'
+import type {Looking} from './look.ts'
+import {metadataOf} from './metadata.ts'
+import {lookAtSquashfs} from './squashfs-image.ts'
+
+/** Where a squashfs that came in lies, where from, and the digest of all that came. */
+export interface Stored {
+  readonly path: string
+  readonly given: string
+  readonly digest: string
+}
+
+/** Recognises a squashfs that was stored; `named`: the user names the image, so its os-release need not. */
+export async function recogniseStored(host: Looking, stored: Stored, named: boolean): Promise<Outcome<ImageSource>> {
+  const looked = await lookAtSquashfs(host, stored.path, shownImage(stored.given))
+  if (!looked.ok) return looked
+  const {format, contentSize, texts} = looked.value
+  const metadata = metadataOf(texts, stored.digest, named)
+  return metadata.ok ? success({...stored, format, contentSize, metadata: metadata.value}) : metadata
+}
