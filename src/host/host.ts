@@ -132,10 +132,6 @@ export interface Mounts {
    */
   mount(volume: VolumeId, how: 'read-only' | 'replayed' | 'writable'): Promise<string>
   unmount(folder: string): Promise<void>
-  /** Instead of `unmount`, where the next step is likely to mount it again: it stays until `letGo`. */
-  rest(folder: string): void
-  /** Unmounts all that rests, and so writes it out. */
-  letGo(): Promise<void>
   /** Whether `/` lies on the volume. */
   isRoot(volume: VolumeId): Promise<boolean>
   /** Shows a device, or another folder without what is mounted in it, at `folder`; `hide` takes it away. */

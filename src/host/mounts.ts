@@ -4,17 +4,20 @@ import {readSuperblock} from '../read/superblock.ts'
 import {devicePath, type VolumeId} from '../model/volume.ts'
 import {deviceNumber} from './device-number.ts'
 import type {Files, Mounts, Tools} from './host.ts'
-import {createMountStack, type Mounted, type MountStack} from './mount-stack.ts'
 import {isDamage, mountMended, type Note} from './mount-mended.ts'
 import {unlessBusy, whileBusy} from './while-busy.ts'
 
 /** The folders in it stay: taking one away would also take away what another command has mounted there, in its own namespace (rmdir(2)). */
 const parent = '/run/imgbase/mnt'
 
-interface Fresh {
+type How = Parameters<Mounts['mount']>[1]
+
+interface Mounted {
   readonly volume: VolumeId
-  readonly how: Mounted['how']
-  readonly folder: string
+  readonly how: How
+  /** It was not active before. */
+  readonly activated: boolean
+  users: number
 }
 
 /**
@@ -31,17 +34,28 @@ const options = {
  * interruption: a mount that came to be while its command was ended would be nobody's, and keep its volume from being removed.
  */
 export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
-  const stack = createMountStack()
-  const takeDown = (folder: string): Promise<void> => unmountTop(tools, stack, folder)
+  /** Of each folder what lies there one over the other, the last on top. */
+  const mounted = new Map<string, Mounted[]>()
   return {
     async mount(volume, how) {
       const folder = `${parent}/${volume.name}`
-      const top = stack.top(folder)
-      if (top?.users === 0 && top.how !== how) await takeDown(folder)
-      const there = stack.top(folder)
-      if (there?.how === how) there.users++
-      else
-        stack.push(folder, {volume, how, activated: await mountAt(tools, files, note, {volume, how, folder}), users: 1})
+      const there = mounted.get(folder) ?? []
+      const top = there.at(-1)
+      if (top?.how === how) {
+        top.users++
+        return folder
+      }
+      const activated = await activate(tools, volume)
+      await mkdir(folder, {recursive: true, mode: 0o700})
+      try {
+        const elsewhere = await whereMounted(volume)
+        if (elsewhere === null) await mountFresh(tools, files, note, {volume, how, folder})
+        else await mountAgain(tools, elsewhere, how, folder)
+      } catch (error) {
+        if (activated) await deactivate(tools, volume)
+        throw error
+      }
+      mounted.set(folder, [...there, {volume, how, activated, users: 1}])
       return folder
     },
     async isRoot(volume) {
@@ -56,37 +70,14 @@ export function createMounts(tools: Tools, files: Files, note: Note): Mounts {
       await whileBusy(() => tools.run(['umount', folder]))
     },
     async unmount(folder) {
-      if (stack.leave(folder)) await takeDown(folder)
-    },
-    rest(folder) {
-      stack.leave(folder)
-    },
-    async letGo() {
-      for (const folder of stack.resting()) await takeDown(folder)
+      const there = mounted.get(folder) ?? []
+      const top = there.at(-1)
+      if (top === undefined || --top.users > 0) return
+      await whileBusy(() => tools.run(['umount', folder]))
+      mounted.set(folder, there.slice(0, -1))
+      if (top.activated) await deactivate(tools, top.volume)
     },
   }
-}
-
-/** Whether the volume had to be activated for it. */
-async function mountAt(tools: Tools, files: Files, note: Note, fresh: Fresh): Promise<boolean> {
-  const activated = await activate(tools, fresh.volume)
-  await mkdir(fresh.folder, {recursive: true, mode: 0o700})
-  try {
-    const elsewhere = await whereMounted(fresh.volume)
-    if (elsewhere === null) await mountFresh(tools, files, note, fresh)
-    else await mountAgain(tools, elsewhere, fresh.how, fresh.folder)
-  } catch (error) {
-    if (activated) await deactivate(tools, fresh.volume)
-    throw error
-  }
-  return activated
-}
-
-async function unmountTop(tools: Tools, stack: MountStack, folder: string): Promise<void> {
-  const top = stack.top(folder)
-  await whileBusy(() => tools.run(['umount', folder]))
-  stack.pop(folder)
-  if (top?.activated === true) await deactivate(tools, top.volume)
 }
 
 /** True where the volume was not active before: it has a device only while it is. */
@@ -103,7 +94,12 @@ async function deactivate(tools: Tools, {vg, name}: VolumeId): Promise<void> {
 }
 
 /** What is to be only read is a base, most often, which has to stay what was pulled: it is never mended. */
-async function mountFresh(tools: Tools, files: Files, note: Note, {volume, how, folder}: Fresh): Promise<void> {
+async function mountFresh(
+  tools: Tools,
+  files: Files,
+  note: Note,
+  {volume, how, folder}: {readonly volume: VolumeId; readonly how: How; readonly folder: string},
+): Promise<void> {
   const device = devicePath(volume)
   const superblock = readSuperblock(await files.readBytes(device, 0, 4096))
   if (superblock === null) throw new Error(`${device} holds no ext4 or xfs file system`)
@@ -121,7 +117,7 @@ const damaged = (device: string, type: keyof typeof options): string =>
     : `the file system of ${device} is damaged. Of a base, imgbase verify tells what is not as it was pulled; remove it, and pull it again.`
 
 /** A file system in use cannot be mounted a second time with other options; a bind mount shows it without what lies on top. */
-async function mountAgain(tools: Tools, target: string, how: Mounted['how'], folder: string): Promise<void> {
+async function mountAgain(tools: Tools, target: string, how: How, folder: string): Promise<void> {
   await tools.run(['mount', '--bind', target, folder])
   if (how !== 'writable') await tools.run(['mount', '-o', 'remount,bind,ro', folder])
 }

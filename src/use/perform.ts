@@ -18,34 +18,13 @@ import {changeFstab} from './volume/layer-line.ts'
 import {requireUnused} from './volume/path-users.ts'
 import {mountForAll, unmountForAll} from './volume/system-mounts.ts'
 
-/**
- * Carries any step out. One that fills a layer leaves it and its base mounted for the next that does; whatever else comes finds nothing
- * mounted, so that a commit follows upon data that was written out, and no volume is in use.
- */
+/** Carries any step out: those that need a decision on the way are put together here, the others are the host's own. */
 export const performing =
   (host: Host) =>
   async (step: Step): Promise<void> => {
-    if (fillsLayer(step)) return perform(resting(host), step)
-    await host.mounts.letGo()
-    return perform(host, step)
+    if (isPrimitive(step)) await host.perform(await withCurrentMenu(host, step))
+    else await (composed[step.kind] as (host: Host, step: Step) => Promise<unknown>)(host, step)
   }
-
-const resting = (host: Host): Host => ({
-  ...host,
-  mounts: {...host.mounts, unmount: (folder) => Promise.resolve(host.mounts.rest(folder))},
-})
-
-const fillsLayer = ({kind}: Step): boolean => filling.has(kind)
-
-const filling: ReadonlySet<Step['kind']> = new Set([
-  ...(['layer.carry', 'var.records', 'layer.packages', 'layer.initrd', 'layer.selinux'] as const),
-])
-
-/** Those that need a decision on the way are put together here, the others are the host's own. */
-async function perform(host: Host, step: Step): Promise<void> {
-  if (isPrimitive(step)) await host.perform(await withCurrentMenu(host, step))
-  else await (composed[step.kind] as (host: Host, step: Step) => Promise<unknown>)(host, step)
-}
 
 type ComposedKind = Exclude<Step['kind'], PrimitiveStep['kind']>
 

@@ -23,11 +23,8 @@ export interface Change {
 }
 
 /** Begins a journaled transaction. */
-export async function openTransaction(change: Change): Promise<Running> {
-  const who = {id: change.transaction, command: change.command, pid: change.pid}
-  const running = await begin(machineryOf(change, change.transaction), who)
-  return {...running, run: (plan) => running.run(plan).finally(() => change.host.mounts.letGo())}
-}
+export const openTransaction = (change: Change): Promise<Running> =>
+  begin(machineryOf(change, change.transaction), {id: change.transaction, command: change.command, pid: change.pid})
 
 /** Runs one whole plan; resolves with the failures of what only cleaned up, as sentences. */
 export async function carryOut(change: Change, plan: Plan): Promise<readonly string[]> {
@@ -39,11 +36,7 @@ function machineryOf(change: Change, id: string): Machinery {
   const {host, steadyHost} = change
   return {
     perform: performing(host),
-    performToTheEnd: async (step) => {
-      await host.mounts.letGo()
-      await performing(steadyHost)(step)
-      await steadyHost.mounts.letGo()
-    },
+    performToTheEnd: performing(steadyHost),
     isDone: (step) => isDone(steadyHost, step),
     settle: async (step) => (step.kind === 'file.write' ? performing(steadyHost)(step) : undefined),
     write: (record) => steadyHost.journals.append(id, renderRecord(record)),

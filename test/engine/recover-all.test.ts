@@ -41,7 +41,6 @@ function changeAfter(files: Map<string, string>): {change: Change; texts: Map<st
       append: async (id: string, line: string) => void texts.set(id, `${texts.get(id) ?? ''}${line}`),
       prune: async (ended: readonly string[]) => void told.push(`prune ${ended.join(' ')}`),
     },
-    mounts: {letGo: () => Promise.resolve()},
     perform: async (step: Step) => change(files, step),
     isDone: async (step: Step) => step.kind === 'file.write' && files.get(step.path) === step.text,
     report: (progress: {text: string}) => told.push(progress.text),

@@ -19,8 +19,6 @@ export function carryNode(roots: Readonly<Record<string, string>>): CarryHost {
     mounts: {
       mount: ({name}) => Promise.resolve(roots[name] ?? `/no/${name}`),
       unmount: () => Promise.resolve(),
-      rest: () => undefined,
-      letGo: () => Promise.resolve(),
       isRoot: () => Promise.resolve(false),
       // The /var of this machine is not bound anywhere; the lab does that.
       show: () => Promise.resolve(),

@@ -104,8 +104,6 @@ const hostWith = (roots: Readonly<Record<string, string>>): Pick<Host, 'files' |
       return root === undefined ? Promise.reject(new Error('bad superblock')) : Promise.resolve(root)
     },
     unmount: () => Promise.resolve(),
-    rest: () => undefined,
-    letGo: () => Promise.resolve(),
     isRoot: () => Promise.resolve(false),
     show: () => Promise.resolve(),
     hide: () => Promise.resolve(),

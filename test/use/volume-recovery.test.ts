@@ -48,7 +48,6 @@ describe('a volume command that was cut off, while another layer runs', () => {
           return Promise.resolve(name === layer.name ? root : `/no/${name}`)
         },
         unmount: () => Promise.resolve(),
-        letGo: () => Promise.resolve(),
       },
       thinNumbers: () => Promise.resolve(new Map(layers.map((name, at) => [name, at]))),
       report: (progress: Progress) => told.push(progress),
