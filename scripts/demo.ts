@@ -9,7 +9,10 @@ import {runInLab} from '../test/lab/node.ts'
 const scenes = [
   ['1-init.sh', 'A Debian host, with its root on a thin volume, becomes a node of imgbase.'],
   ['2-update.sh', 'It boots into its first layer, and is updated with the next image.'],
-  ['3-rollback.sh', 'It boots into the new layer; an empty base comes and goes, and somebody decides to go back.'],
+  [
+    '3-rollback.sh',
+    'The power goes. It boots into the new layer; an empty base comes and goes, and somebody decides to go back.',
+  ],
 ] as const
 
 const started = Date.now()
@@ -31,8 +34,8 @@ async function play(folder: string): Promise<void> {
     const {exitCode} = await runInLab({
       disks: [{path: disk}],
       boot: true,
-      // Nothing comes after the last one, so that nobody sees its shutdown.
-      powerCut: scene === scenes.at(-1)?.[0],
+      // What an update made is on the disk when it says so; nobody sees how the last scene ends.
+      powerCut: scene !== '1-init.sh',
       command: ['bash', `/run/imgbase-lab/share/scenes/${scene}`],
       env: {IMAGE: `/run/imgbase-lab/share/image/${basename(update)}`},
       share,
