@@ -8,7 +8,7 @@ import type {Trees} from '../host/trees.ts'
 import {namesLayer} from '../model/nvr.ts'
 import type {Step} from '../model/step.ts'
 import type {Listing} from '../model/tree.ts'
-import {shownPath, type ShownPath, type TreePath} from '../model/tree-path.ts'
+import {shownPath, type TreePath} from '../model/tree-path.ts'
 import {devicePath} from '../model/volume.ts'
 import {createdLines, fillVolumes, withVolumes} from './carry/created.ts'
 import {bindLines, boundDatabases, hasOwnDatabase, ownImageDatabases, ownLiveDatabases} from './carry/databases.ts'
@@ -127,7 +127,7 @@ const reportOf = ({files, accounts, units: {missing, moved}, warnings}: Taken, t
   mode: 'update' as const,
   accounts,
   ...{missing, moved},
-  warnings: [...warnings, ...shippedIdentity(theirs.entries).map(warning)],
+  warnings: [...warnings, ...identityWarning(shippedIdentity(theirs.entries))],
 })
 
 /** What is mounted within /etc is none of the layer's files, but has to find its folder. */
@@ -136,7 +136,8 @@ async function makeMountPoints({trees}: CarryHost, {layer}: CarryRoots, mine: Li
     if (type === 'directory' && !theirs.entries.has(path)) await trees.makeFolder(layer, path)
 }
 
-function warning(path: TreePath): string {
-  const shown: ShownPath = shownPath(path)
-  return `the image ships ${typeof shown === 'string' ? shown : JSON.stringify(shown)}, which is each node's own: it is not taken`
+function identityWarning(paths: readonly TreePath[]): readonly string[] {
+  const names = paths.map(shownPath).map((shown) => (typeof shown === 'string' ? shown : JSON.stringify(shown)))
+  if (names.length === 0) return []
+  return [`the image ships what is each node's own, and is not taken: ${names.join(', ')}`]
 }

@@ -9,7 +9,8 @@ export interface UnitPlaces {
   /** Where a unit came from until now, and where the new image has it. */
   readonly before: ReadonlyMap<string, TreePath>
   readonly inImage: ReadonlyMap<string, TreePath>
-  /** Units that the image starts without a link in /etc. */
+  /** Units that the root that runs, and that the image, start without a link in /etc. */
+  readonly startedHere: ReadonlySet<string>
   readonly startedByImage: ReadonlySet<string>
 }
 
@@ -36,10 +37,12 @@ export function movedUnits({enabled}: Units, {tuned, before, inImage}: UnitPlace
   })
 }
 
-/** Units that were disabled here, and that the image starts all the same: only a mask keeps them from it. */
+/** Units that were disabled here, and that the image starts all the same, as nothing did here: only a mask keeps them from it. */
 export const startedAnyway = (
   units: Units,
-  {startedByImage}: UnitPlaces,
+  {startedHere, startedByImage}: UnitPlaces,
   masked: ReadonlySet<string>,
 ): readonly string[] =>
-  [...startedByImage].filter((unit) => isDisabledHere(unit, units) && !masked.has(unit)).toSorted()
+  [...startedByImage]
+    .filter((unit) => !startedHere.has(unit) && isDisabledHere(unit, units) && !masked.has(unit))
+    .toSorted()

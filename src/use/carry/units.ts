@@ -35,6 +35,7 @@ export async function readUnits(trees: Trees, {mine, theirs, ancestor}: CarryRoo
       tuned: named([...ours.keys()].filter(isOurs), unitTunedBy),
       before: placesIn(before ?? ours),
       inImage: placesIn(others),
+      startedHere: named(ours.keys(), unitStartedBy),
       startedByImage: named(others.keys(), unitStartedBy),
     },
     masked: named(

@@ -5,7 +5,10 @@ import {unitStartedBy, unitTunedBy} from '../../../src/carry/units/unit-names.ts
 import {treePath, type TreePath} from '../../../src/model/tree-path.ts'
 
 const nothing: Units = {enabled: new Set(), enabledBefore: null, defined: new Set(), definedByImage: new Set()}
-const nowhere: UnitPlaces = {tuned: new Set(), before: new Map(), inImage: new Map(), startedByImage: new Set()}
+const nowhere: UnitPlaces = {
+  tuned: new Set(),
+  ...{before: new Map(), inImage: new Map(), startedHere: new Set(), startedByImage: new Set()},
+}
 const places = (names: Record<string, string>): ReadonlyMap<string, TreePath> =>
   new Map(Object.entries(names).map(([unit, folder]) => [unit, treePath(`${folder}/systemd/system/${unit}`)]))
 
@@ -51,6 +54,13 @@ describe('units that an image took away or moved', () => {
     expect(startedAnyway(known, {...nowhere, startedByImage}, new Set(['masked.service']))).to.deep.equal([
       'off.service',
     ])
+  })
+
+  it('does not call disabled what was started without a link in /etc here, too', () => {
+    const always = new Set(['journald.service'])
+    const units = {...nothing, defined: new Set(['journald.service', 'off.service'])}
+    const places = {...nowhere, startedHere: always, startedByImage: new Set([...always, 'off.service'])}
+    expect(startedAnyway(units, places, new Set())).to.deep.equal(['off.service'])
   })
 
   it('knows links below /usr, and settings of one unit from those of many', () => {
