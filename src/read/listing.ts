@@ -2,24 +2,24 @@ import type {Entry, EntryType, Listing} from '../model/tree.ts'
 import type {TreePath} from '../model/tree-path.ts'
 
 /** The `-printf` format that `parseListing` reads: NUL-separated, because every other byte may stand in a name. */
-export const listingFormat = ['%P', '%y', '%D', '%i', '%s', '%m', '%U', '%G', '%T@', '%C@', '%l']
+export const listingFormat = ['%p', '%y', '%D', '%i', '%s', '%m', '%U', '%G', '%T@', '%C@', '%l']
   .map((field) => `${field}\\0`)
   .join('')
 
-/** With the number of the start that is printed before each. */
-const fieldCount = 12
+const fieldCount = 11
 
 const types: Readonly<Record<string, EntryType>> = {f: 'file', d: 'directory', l: 'link', s: 'socket'}
 
 /**
- * Reads what a `find START -xdev -printf` printed for each of `starts`, whose path is put before every name; `device` is the
- * number of the root's file system: what lies on another one is a mount point, and hidden.
+ * Reads what a `find ROOT/START… -xdev -printf` printed; `device` is the number of the root's file system: what lies on another one
+ * is a mount point, and hidden.
  */
-export function parseListing(printed: Uint8Array, starts: readonly TreePath[], device: string): Listing {
+export function parseListing(printed: Uint8Array, root: string, device: string): Listing {
+  const above = Buffer.byteLength(`${root}/`)
   const entries = new Map<TreePath, Entry>()
   const hidden = new Map<TreePath, EntryType>()
-  for (const [index = '', name = '', type = '', on = '', ...rest] of recordsIn(printed)) {
-    const path = joined(starts[Number(index)] ?? ('' as TreePath), name)
+  for (const [name = '', type = '', on = '', ...rest] of recordsIn(printed)) {
+    const path = name.slice(above) as TreePath
     if (on === device) entries.set(path, entryOf(typeOf(type), rest))
     else hidden.set(path, typeOf(type))
   }
@@ -41,9 +41,6 @@ function* recordsIn(printed: Uint8Array): Generator<readonly string[]> {
 }
 
 export const typeOf = (letter: string): EntryType => types[letter] ?? 'special'
-
-const joined = (start: TreePath, name: string): TreePath =>
-  (start === '' || name === '' ? `${start}${name}` : `${start}/${name}`) as TreePath
 
 /** Of inode, size, mode, uid, gid, both times and target, as `find` prints them. */
 export function entryOf(type: EntryType, fields: readonly string[]): Entry {

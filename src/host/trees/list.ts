@@ -7,20 +7,18 @@ import {joined, statInside, wayInto} from './inside.ts'
 import {walkWord} from './walk.ts'
 
 /**
- * A walk from each path that standard input holds, since an argument can't be bytes that are no UTF-8; before each name the
- * number of the path.
+ * A walk from the paths that standard input holds, since this process can't pass bytes that are no UTF-8 as arguments; so many at once
+ * as arguments may be long (execve(2)).
  */
-const findEach = [
+const findAll = [
   ...['bash', '-c'],
   [
     walkWord,
-    'index=0',
-    'while IFS= read -r -d "" start; do',
-    '  walk "$start" -xdev -ignore_readdir_race -printf "$index\\0$1" || exit',
-    '  index=$((index + 1))',
+    'while mapfile -d "" -t -n 256 starts && ((${#starts[@]} > 0)); do',
+    '  walk "${starts[@]}" -xdev -ignore_readdir_race -printf "$1" || exit',
     'done',
   ].join('\n'),
-  ...['find-each', listingFormat],
+  ...['find-all', listingFormat],
 ] as const
 
 /** One process for all of `starts`. A folder that cannot be read is an error: what is in it must not count as deleted. */
@@ -33,7 +31,7 @@ export async function listTree(tools: Tools, root: string, starts: readonly Tree
   const open = found.flatMap(({start, state}) => (state === 'open' ? [start] : []))
   if (open.length === 0) return {entries: new Map(), hidden: new Map(hidden)}
   const input = Buffer.concat(open.flatMap((start) => [joined(root, start), Buffer.of(0)]))
-  const listing = parseListing(await tools.bytes(findEach, {input}), open, device)
+  const listing = parseListing(await tools.bytes(findAll, {input}), root, device)
   return {entries: listing.entries, hidden: new Map([...hidden, ...listing.hidden])}
 }
 

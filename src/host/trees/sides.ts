@@ -7,7 +7,7 @@ import type {Tools} from '../host.ts'
 import {shellPipeline} from '../pipeline.ts'
 import {overExisting, type Existing} from './existing.ts'
 import {joined} from './inside.ts'
-import {nameList, tarCreate, tolerant} from './tar.ts'
+import {changedWhileRead, nameList, tarCreate} from './tar.ts'
 
 /** A larger file is not taken into memory; and no more than this at a time. */
 const batchBytes = 8 * 1024 * 1024
@@ -75,7 +75,7 @@ async function readBatch(tools: Tools, root: string, batch: readonly Existing[])
   if (first === undefined) return new Map()
   if (sizeOf(first) > batchBytes - 4096) return await readLarge(tools, root, first.path)
   const input = nameList(batch.map(({path}) => path))
-  return parseArchive(await tools.bytes(tolerant(tarCreate(root, '--hard-dereference')), {input}))
+  return parseArchive(await tools.bytes(tarCreate(root, '--hard-dereference'), {input, accept: changedWhileRead}))
 }
 
 async function readLarge(tools: Tools, root: string, path: TreePath): Promise<Sides> {

@@ -21,9 +21,12 @@ export const nameList = (paths: readonly TreePath[]): Buffer =>
   Buffer.concat(paths.flatMap((path) => [path === '' ? Buffer.from('.') : bytesOf(path), Buffer.of(0)]))
 
 /**
- * The command with exit code 1 taken as success: a file changed while tar read it (tar(1), 'Return value'), which happens on a
- * running system, and which the delta since staging takes in.
+ * Exit codes that are no failure: a file changed while tar read it (tar(1), 'Return value'), which happens on a running system, and which
+ * the delta since staging takes in.
  */
+export const changedWhileRead = [1] as const
+
+/** The command, within a pipe, with that exit code taken as success. */
 export const tolerant = (command: Command): Command => [
   'bash',
   ...['-c', '"$@"; code=$?; if ((code == 1)); then exit 0; fi; exit "$code"', 'tolerant', ...command],

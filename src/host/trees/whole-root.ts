@@ -1,6 +1,6 @@
 import {lstat} from 'node:fs/promises'
 import type {Listing} from '../../model/tree.ts'
-import {treePath, type TreePath} from '../../model/tree-path.ts'
+import type {TreePath} from '../../model/tree-path.ts'
 import {comparedFormat, parseComparedRoots} from '../../read/compared-roots.ts'
 import {listingFormat, parseListing} from '../../read/listing.ts'
 import type {Tools} from '../host.ts'
@@ -52,9 +52,9 @@ export async function owned(tools: Tools, root: string, {users, groups}: Account
   const tests = [...[...users].map((uid) => ['-uid', String(uid)]), ...[...groups].map((gid) => ['-gid', String(gid)])]
   if (tests.length === 0) return {entries: new Map(), hidden: new Map()}
   const anyOf = tests.flatMap((test, index) => (index === 0 ? test : ['-o', ...test]))
-  const words = [`${root}/`, '-xdev', '-ignore_readdir_race', '(', ...anyOf, ')', '-printf', `0\\0${listingFormat}`]
+  const words = [`${root}/`, '-xdev', '-ignore_readdir_race', '(', ...anyOf, ')', '-printf', listingFormat]
   const printed = await tools.bytes(walk(...words))
-  return parseListing(printed, [treePath('')], await deviceOf(root))
+  return parseListing(printed, root, await deviceOf(root))
 }
 
 const deviceOf = async (root: string): Promise<string> => String((await lstat(`${root}/`, {bigint: true})).dev)
