@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {absent, type Side, type Sides} from '../model/tree.ts'
+import {absent, sameSide, type Side, type Sides} from '../model/tree.ts'
 import type {TreePath} from '../model/tree-path.ts'
 import type {Verdict} from './three-way.ts'
 
@@ -29,6 +29,15 @@ export function resultOf(sides: TwoSides, path: TreePath, {wins, content}: Decis
   const side = sideOf(sides[wins], path)
   return side.type === 'file' && content !== undefined ? {...side, ...hashesOf(content)} : side
 }
+
+/** A folder whose times changed with what is in it did not change itself: the layer has it as it shall be. */
+export const withoutSameFolders = (decisions: Decisions, sides: TwoSides, layer: Sides): Decisions =>
+  new Map(
+    [...decisions].filter(([path, decision]) => {
+      const result = resultOf(sides, path, decision)
+      return result.type !== 'directory' || !sameSide(sideOf(layer, path), result)
+    }),
+  )
 
 const hashesOf = (content: Uint8Array): {readonly sha256: string; readonly md5: string} => ({
   sha256: createHash('sha256').update(content).digest('hex'),

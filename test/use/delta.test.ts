@@ -35,6 +35,12 @@ describe('takeDelta', () => {
     warnings: [],
   }
 
+  function withoutAncestor(): Lineage {
+    const [old, ...others] = updatedLineage.bases
+    if (old === undefined) throw new Error('no base')
+    return {...updatedLineage, bases: [{...old, fromInit: true}, ...others]}
+  }
+
   describe('after an update', () => {
     const old = {'etc/a': 'one', 'etc/b': 'one', 'etc/c': 'one', 'etc/d/e': 'one', 'etc/fstab': fstab}
 
@@ -46,6 +52,14 @@ describe('takeDelta', () => {
 
     it('takes nothing where nothing changed', async () => {
       expect(await delta(updatedLineage)).to.deep.equal(nothing)
+    })
+
+    it('does not take a folder for changed because a name came and went in it', async () => {
+      makeOne(pathIn(roots['mine'] ?? '', 'etc/own/a'), 'one')
+      await carryOver(carryNode(roots), carryStep('update', null))
+      makeOne(pathIn(roots['mine'] ?? '', 'etc/own/b'), 'x')
+      rmSync(mine('etc/own/b'))
+      expect(await delta(withoutAncestor())).to.deep.equal(nothing)
     })
 
     it('takes what changed in every carried path, by the rules of carry.d', async () => {
@@ -108,9 +122,7 @@ describe('takeDelta', () => {
     it('knows a deletion also where no ancestor is known', async () => {
       await carryOver(carryNode(roots), carryStep('update', null))
       rmSync(mine('etc/a'))
-      const [old, ...others] = updatedLineage.bases
-      if (old === undefined) throw new Error('no base')
-      const report = await delta({...updatedLineage, bases: [{...old, fromInit: true}, ...others]})
+      const report = await delta(withoutAncestor())
       expect([report.deleted, existsSync(inLayer('etc/a'))]).to.deep.equal([['/etc/a'], false])
     })
 

@@ -3,7 +3,7 @@ import {accountPaths} from '../../carry/accounts/account-files.ts'
 import {actionsFor, type Actions} from '../../carry/actions.ts'
 import {isWrittenForLayer} from '../../carry/areas.ts'
 import {filesReport, noFiles, type FilesReport} from '../../carry/carry-report.ts'
-import {sideOf, type Decisions, type TwoSides} from '../../carry/decision.ts'
+import {sideOf, withoutSameFolders, type Decisions, type TwoSides} from '../../carry/decision.ts'
 import {decideTree} from '../../carry/decide-tree.ts'
 import type {Ancestor} from '../../carry/three-way.ts'
 import type {Trees} from '../../host/trees.ts'
@@ -59,10 +59,11 @@ export async function takeFiles(trees: Trees, roots: CarryRoots, wanted: Wanted)
   const {decisions, sides, accounts} = decided
   const isAboutAccounts = names.some((path) => accountPaths.has(path))
   if (isAboutAccounts) await renumberLayer(trees, roots, accounts.ofTheirs, decisions)
-  const actions = actionsFor(decisions, sides, await trees.sides(roots.layer, names))
+  const layer = await trees.sides(roots.layer, names)
+  const actions = actionsFor(decisions, sides, layer)
   await carryOut(trees, roots, actions)
   await renumberCopies(trees, roots, accounts.ofTheirs, actions)
-  return takenBy(names, decided)
+  return takenBy(names, {...decided, decisions: withoutSameFolders(decisions, sides, layer)})
 }
 
 /** What is told of decisions. */
