@@ -10,6 +10,11 @@ const action = {helpGroup: 'ACTION', exactlyOne: ['add', 'remove', 'latest', 'of
 
 export default class Base extends ChangeCommand {
   static override summary = 'Add or remove a base, tell the latest one, or the one that a layer stands on.'
+  static override usage = [
+    'base --add NVR --size SIZE [IMAGE] [--filesystem ext4|xfs] [--allow-unsigned] [--allow-downgrade] [--mirror URL]... [--authfile FILE] [--chunk-store DIR|URL] [--limit-rate SIZE] [--timeout SECONDS] [--progress HOW]',
+    'base --remove BASE',
+    'base --latest | --of-layer LAYER',
+  ]
   static override examples = [
     '<%= config.bin %> base --add node-4.6.0-1 --size 6G node-4.6.0.squashfs',
     '<%= config.bin %> base --remove node-4.5.0-1',

@@ -10,6 +10,12 @@ const action = {helpGroup: 'ACTION', exactlyOne: ['list', 'get-default', 'set-de
 export default class Boot extends ChangeCommand {
   static override summary =
     'List the boot entries, tell or switch the default, rebuild the entries from the volumes, tell how the last boots went.'
+  static override usage = [
+    'boot --list | --get-default | --log',
+    'boot --set-default LAYER',
+    'boot --setup [PATH]',
+    'boot --take-kernel',
+  ]
   static override examples = [
     '<%= config.bin %> boot --list',
     '<%= config.bin %> boot --set-default node-4.5.0-1+1',

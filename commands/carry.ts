@@ -1,10 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../src/cli/base-command.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderCarry} from '../src/cli/render-carry.ts'
 
 export default class Carry extends BaseCommand {
   static override summary = "Tell what a layer took over of the node's own changes, or what an update would."
-  static override description = `Without LAYER: the one that boots next. With --preview: a base that is here, by default the newest that no layer was made on, as
+  static override description = prose`Without LAYER: the one that boots next. With --preview: a base that is here, by default the newest that no layer was made on, as
 imgbase update --download-only brings it; nothing is changed.`
   static override examples = [
     '<%= config.bin %> carry --diff',

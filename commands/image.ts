@@ -2,6 +2,7 @@ import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../src/cli/base-command.ts'
 import {exitCodes} from '../src/cli/exit-codes.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderChecked, renderInspected, renderPublished} from '../src/cli/render-release.ts'
 import {renderOffered} from '../src/cli/render-remote.ts'
 import type {StreamOffer} from '../src/use/offer-release.ts'
@@ -10,11 +11,21 @@ import {usageFault} from '../src/cli/usage-fault.ts'
 export default class Image extends BaseCommand {
   static override summary =
     'Publish an image as a release folder, offer one in a stream, tell what one holds, or check all of it.'
-  static override description = `publish: from a directory with a root file system, or any image that imgbase takes, for a static web server (docs/release-format.md).
+  static override description = prose`publish: from a directory with a root file system, or any image that imgbase takes, for a static web server (docs/release-format.md).
+
 offer: puts a release folder into a stream, in streams.json beside it, or renews the streams.json in a folder, so that nodes go on to believe it.
+
 info: what a release folder says of itself.
+
 check: reads every block of a release folder; of that, or of an image (raw, squashfs, tar, directory), tells files that are each node's own,
 such as machine-id and host keys; exit code ${exitCodes.unhealthy} where something is wrong.`
+  static override usage = [
+    'image publish ROOTFS|IMAGE --to DIR [--based-on PREVIOUS] [--nvr NVR] [--sign KEY] [--architecture NAME] [--minimum-imgbase VERSION] [--compatible-product PRODUCT]... [--refuse NAME[<VERSION]]... [--stream NAME [--rollout HOURS] [--expires DAYS]]',
+    'image offer RELEASE --stream NAME [--rollout HOURS | --withdraw] [--expires DAYS] [--sign KEY]',
+    'image offer FOLDER [--expires DAYS] [--sign KEY]',
+    'image info RELEASE',
+    'image check RELEASE|IMAGE',
+  ]
   static override examples = [
     '<%= config.bin %> image publish rootfs --to releases/node-4.6.0-1 --based-on releases/node-4.5.0-1 --sign release.key',
     '<%= config.bin %> image check releases/node-4.6.0-1',

@@ -3,6 +3,7 @@ import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {initrdFlag} from '../src/cli/initrd-flag.ts'
 import {layoutName} from '../src/cli/layout-name.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderInstall} from '../src/cli/render-install.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 
@@ -11,7 +12,7 @@ const targetBoot = '/run/imgbase/target/boot'
 
 export default class Install extends ChangeCommand {
   static override summary = 'Install an image on disks that nothing uses, as a node of its own.'
-  static override description = `The first DISK gets a GPT with partitions for BIOS, UEFI, /boot and LVM, and boots on either firmware, with systemd-boot on UEFI alone; further ones are
+  static override description = prose`The first DISK gets a GPT with partitions for BIOS, UEFI, /boot and LVM, and boots on either firmware, with systemd-boot on UEFI alone; further ones are
 LVM's as a whole. The image becomes the first base and layer. Its kernel arguments are those of its /etc/kernel/cmdline.
 Interrupted, it leaves the disks empty; a disk that is in use is refused, one with something on it needs --wipe.`
   static override examples = [

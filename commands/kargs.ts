@@ -1,12 +1,13 @@
 import {Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {prose} from '../src/cli/prose.ts'
 import type {KargsResult} from '../src/use/kargs.ts'
 
 const argument = {multiple: true, helpValue: 'ARGUMENT'} as const
 
 export default class Kargs extends ChangeCommand {
   static override summary = 'Show or change the kernel arguments of the layer that boots next, or of the booted one.'
-  static override description = `Without an edit: the arguments, apart from those that name the layer. They are kept in the layer's /etc/kernel/cmdline, and
+  static override description = prose`Without an edit: the arguments, apart from those that name the layer. They are kept in the layer's /etc/kernel/cmdline, and
 updates carry those of the running layer on. Deletions come first, then replacements, then what is appended.`
   static override examples = [
     '<%= config.bin %> kargs',

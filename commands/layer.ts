@@ -9,6 +9,11 @@ const action = {helpGroup: 'ACTION', exactlyOne: ['add', 'remove', 'latest', 'cu
 
 export default class Layer extends ChangeCommand {
   static override summary = 'Add or remove a layer, tell the latest or the current one, or where one lies.'
+  static override usage = [
+    'layer --add [IMAGE] [--initrd image|rebuild|auto]',
+    'layer --remove LAYER',
+    'layer --latest | --current | --volume-path NVR',
+  ]
   static override examples = [
     '<%= config.bin %> layer --add node-4.6.0-1',
     '<%= config.bin %> layer --remove node-4.6.0-1+2',

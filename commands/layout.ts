@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {layoutName} from '../src/cli/layout-name.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderLayout} from '../src/cli/render-layout.ts'
 import {sizeInUnits, units} from '../src/cli/units.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
@@ -9,11 +10,16 @@ const action = {helpGroup: 'ACTION'} as const
 
 export default class Layout extends ChangeCommand {
   static override summary = 'Show the lineage of bases and layers as a tree, or set a layout up.'
-  static override description = `Without an action: every base with its layers; what is booted, what boots next (default), what a rollback goes back to
+  static override description = prose`Without an action: every base with its layers; what is booted, what boots next (default), what a rollback goes back to
 (previous), what is pinned or incomplete; sizes.
 
 --init makes the running root, which has to lie on a thin volume, a base and a layer. What is changed between --init and the
 first boot of that layer is taken along. With --layout and DISKs it builds volume group, pool and volumes on empty disks.`
+  static override usage = [
+    'layout [--space | --bases | --layers | --free-space [--units UNIT]]',
+    'layout --init [--from VG/LV|MOUNTPOINT] [--init-nvr NVR] [--create-volumes [--layout NAME|FILE]]',
+    'layout --init --layout NAME|FILE DISK...',
+  ]
   static override examples = [
     '<%= config.bin %> layout',
     '<%= config.bin %> layout --init --init-nvr node-4.5.0-1',

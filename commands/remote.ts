@@ -1,6 +1,7 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand} from '../src/cli/change-command.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderRemotes, renderStreamNames, renderVersions} from '../src/cli/render-remote.ts'
 import {usageFault} from '../src/cli/usage-fault.ts'
 
@@ -8,8 +9,13 @@ const action = {helpGroup: 'ACTION', exactlyOne: ['add', 'remove', 'list', 'stre
 
 export default class Remote extends ChangeCommand {
   static override summary = 'Add, remove or list the places that streams come from, and tell what they offer.'
-  static override description = `A remote is a folder on a web server with streams.json, as imgbase image offer writes it. What it offers is taken only if it is signed,
+  static override description = prose`A remote is a folder on a web server with streams.json, as imgbase image offer writes it. What it offers is taken only if it is signed,
 not older than what this node has seen of it, and not expired. To follow a stream: imgbase update --set-upstream NAME:STREAM.`
+  static override usage = [
+    'remote --add NAME URL [--key FILE] [--allow-unsigned]',
+    'remote --remove NAME',
+    'remote --list | --streams NAME | --versions NAME',
+  ]
   static override examples = [
     '<%= config.bin %> remote --add node https://images.example.org/node/ --key publisher.pub',
     '<%= config.bin %> remote --versions node',

@@ -1,10 +1,11 @@
 import {Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderRollback} from '../src/cli/render-rollback.ts'
 
 export default class Rollback extends ChangeCommand {
   static override summary = 'Boot another layer next: the last other one that ran well, or the one named.'
-  static override description = `Where an update was staged and not booted yet, the booted layer stays. Nothing is removed: the layer that is left is kept from
+  static override description = prose`Where an update was staged and not booted yet, the booted layer stays. Nothing is removed: the layer that is left is kept from
 collection until imgbase unpin releases it.
 
 With --carry or --with-var, a copy of the other layer is made and boots next, with tries; the other layer itself is not touched. --carry takes over

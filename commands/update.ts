@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
 import {offerFlags, offerOf} from '../src/cli/offer-flags.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderUpdate} from '../src/cli/render-update.ts'
 import {filesystemFlag} from '../src/cli/filesystem-flag.ts'
 import {sizeFlag} from '../src/cli/size-flag.ts'
@@ -14,7 +15,7 @@ import type {Follow} from '../src/use/follow.ts'
 export default class Update extends ChangeCommand {
   static override summary =
     "Pull an image into a new base, stage a layer on it with the node's own changes, and boot it next."
-  static override description = `IMAGE is a LiveOS squashfs, a squashfs, a raw ext4 or xfs image or a tar archive (plain, or compressed with gzip, xz or zstd),
+  static override description = prose`IMAGE is a LiveOS squashfs, a squashfs, a raw ext4 or xfs image or a tar archive (plain, or compressed with gzip, xz or zstd),
 or a directory; what it is, is told by its content. A release folder (imgbase image publish), here or at a URL that ends with '/', is
 fetched and written only where it differs from the bases that are here, each block verified; so is an index of casync's (.caibx) with its
 chunks. A raw image or a tar archive at a URL is streamed; so is what comes through standard input, for which '-' stands. A squashfs that
@@ -23,6 +24,12 @@ oci:HOST/REPOSITORY:TAG (or @sha256:DIGEST) is an image in a registry, oci-archi
 layers are streamed, and like a tar archive and a directory it begins as a snapshot of a base that is here, of which only files that
 differ are written. Without IMAGE the node follows its stream (--set-upstream). The running layer is not touched: going back is imgbase
 rollback.`
+  static override usage = [
+    'update [IMAGE | --version VERSION] [--nvr NVR] [--size SIZE] [--keep N] [--filesystem ext4|xfs] [--ancestor BASE] [--initrd image|rebuild|auto] [--no-inject] [--strict] [--force] [--reboot] [--allow-unsigned] [--allow-downgrade] [--mirror URL]... [--authfile FILE] [--chunk-store DIR|URL] [--limit-rate SIZE] [--timeout SECONDS] [--progress HOW]',
+    'update [IMAGE | --version VERSION] --download-only',
+    'update --check [--version VERSION]',
+    'update --set-upstream REMOTE:STREAM',
+  ]
   static override examples = [
     '<%= config.bin %> update node-4.6.0.squashfs',
     '<%= config.bin %> update https://images.example.org/node/4.6.0-1/ --limit-rate 20M',

@@ -1,11 +1,12 @@
 import {Args} from '@oclif/core'
 import {ChangeCommand} from '../src/cli/change-command.ts'
 import {exitCodes} from '../src/cli/exit-codes.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderVerified} from '../src/cli/render-verify.ts'
 
 export default class Verify extends ChangeCommand {
   static override summary = 'Read bases wholly, and tell which are not what they were when they were pulled.'
-  static override description = `Exit code ${exitCodes.unhealthy} where one differs. Layers that stand on it keep their own blocks.`
+  static override description = prose`Exit code ${exitCodes.unhealthy} where one differs. Layers that stand on it keep their own blocks.`
   static override examples = ['<%= config.bin %> verify', '<%= config.bin %> verify node-4.6.0-1 --json']
   static override strict = false
   static override args = {base: Args.string({description: 'Bases; default: all.', name: 'BASE'})}

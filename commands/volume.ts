@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand, dryRunFlag} from '../src/cli/change-command.ts'
+import {prose} from '../src/cli/prose.ts'
 import {renderVolumeChange, renderVolumes} from '../src/cli/render-volumes.ts'
 import {exitCodes} from '../src/cli/exit-codes.ts'
 import {filesystemFlag} from '../src/cli/filesystem-flag.ts'
@@ -13,9 +14,15 @@ const path = {helpValue: 'PATH', ...action}
 
 export default class Volume extends ChangeCommand {
   static override summary = 'List, create, remove, attach, detach or grow the volumes that all layers share.'
-  static override description = `--create copies what PATH holds onto the new volume, names it in /etc/fstab and mounts it; what PATH held stays beneath, in the layer.
+  static override description = prose`--create copies what PATH holds onto the new volume, names it in /etc/fstab and mounts it; what PATH held stays beneath, in the layer.
 Layers that are made from the running one from then on mount it too; others do with --attach. A PATH that is in use is refused, with who uses it.
 Exit code ${exitCodes.incomplete} where something that goes with the change failed after it: the warnings say how to finish it.`
+  static override usage = [
+    'volume --list',
+    'volume --create PATH SIZE [--filesystem ext4|xfs]',
+    'volume --resize PATH SIZE',
+    'volume --attach PATH | --detach PATH | --remove PATH',
+  ]
   static override examples = [
     '<%= config.bin %> volume --create /srv 20G',
     '<%= config.bin %> volume --resize /srv 40G',

@@ -23,6 +23,8 @@ export interface ShownCommand {
   readonly name: string
   readonly summary: string
   readonly description: string | null
+  /** Its forms, where it has several: each a line without the program's name. */
+  readonly usage: readonly string[]
   readonly args: readonly ShownArgument[]
   /** Its own ones. */
   readonly flags: readonly ShownFlag[]
@@ -39,6 +41,7 @@ export const shownCommands = (): readonly ShownCommand[] =>
       name,
       summary: text(command.summary),
       description: command.description === undefined ? null : text(command.description),
+      usage: [command.usage ?? []].flat(),
       args: Object.values(command.args as Record<string, Interfaces.Arg<unknown>>).map((arg) => ({
         name: arg.name,
         required: arg.required === true,

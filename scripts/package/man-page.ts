@@ -37,10 +37,11 @@ changes, and makes it the default last of all, with one rename. The layer that r
 
 Cut the power at any moment, and the next boot is the old system or the new one, whole.`
 
-function commandText({name, summary, description, args, flags, examples}: ShownCommand): string {
+function commandText({name, summary, description, usage, args, flags, examples}: ShownCommand): string {
   return [
     `.SS imgbase ${escaped(name)}${args.map(argumentText).join('')}${flags.length > 0 ? ' [FLAG]\\|.\\|.\\|.' : ''}`,
     escaped(summary),
+    ...usage.map((form) => `.PP\n${escaped(`imgbase ${form}`)}`),
     ...(description === null ? [] : ['.PP', paragraphs(description)]),
     ...args.map(({name: arg, summary: what}) => tagged(arg, what)),
     ...flags.map(flagText),
