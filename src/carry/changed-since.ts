@@ -20,21 +20,12 @@ export function changedSince(base: Listing, layer: Listing, stagedAt: number): D
 }
 
 /**
- * The outermost names that were touched after `stagedAt`, and what lies below them: nothing else can have changed, since a name
+ * Those of the names that were touched that no other one holds: nothing but them and what lies below them can have changed, since a name
  * that comes or goes touches its folder.
  */
-export function touchedSince(
-  layer: Listing,
-  stagedAt: number,
-): {readonly starts: readonly TreePath[]; readonly after: Listing} {
-  const touched = new Set([...layer.entries].filter(([, entry]) => isLater(entry, stagedAt)).map(([path]) => path))
-  const isBelow = (path: TreePath): boolean =>
-    (path !== '' && touched.has(top)) || foldersAbove(path).some((folder) => touched.has(folder))
-  const entries = [...layer.entries].filter(([path]) => touched.has(path) || isBelow(path))
-  return {
-    starts: [...touched].filter((path) => !isBelow(path)),
-    after: {entries: new Map(entries), hidden: layer.hidden},
-  }
+export function outermost(touched: readonly TreePath[]): readonly TreePath[] {
+  const names = new Set(touched)
+  return touched.filter((path) => path === top || !(names.has(top) || foldersAbove(path).some((one) => names.has(one))))
 }
 
 const top = treePath('')

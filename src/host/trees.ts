@@ -9,7 +9,7 @@ import {own} from './trees/own.ts'
 import {readSides} from './trees/sides.ts'
 import {typeOf} from './trees/inside.ts'
 import {changeTree} from './trees/change-tree.ts'
-import {listDifferent, missing, names, owned} from './trees/whole-root.ts'
+import {listDifferent, missing, names, owned, touchedSince} from './trees/whole-root.ts'
 import {xattrsBelow} from './trees/xattrs.ts'
 import type {Tools, TreeChange} from './host.ts'
 
@@ -22,6 +22,8 @@ export interface Trees {
   list(root: string, ...starts: readonly TreePath[]): Promise<Listing>
   /** All names of a root but its folders, on the root's file system. */
   names(root: string): Promise<readonly TreePath[]>
+  /** All names of a root that changed in any way (ctime) after that time, in seconds since 1970. */
+  touchedSince(root: string, seconds: number): Promise<readonly TreePath[]>
   /** All names of a root that belong to one of these users or groups. */
   owned(root: string, owners: AccountNumbers): Promise<Listing>
   /**
@@ -97,6 +99,7 @@ export function createTrees(tools: Tools): Trees {
   return {
     list: (root, ...starts) => listTree(tools, root, starts),
     names: (root) => names(tools, root),
+    touchedSince: (root, seconds) => touchedSince(tools, root, seconds),
     owned: (root, owners) => owned(tools, root, owners),
     listDifferent: (one, other) => listDifferent(tools, one, other),
     missing,

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {changedSince, touchedSince} from '../../src/carry/changed-since.ts'
+import {changedSince, outermost} from '../../src/carry/changed-since.ts'
 import type {Entry, Listing} from '../../src/model/tree.ts'
 import {isWithin, treePath} from '../../src/model/tree-path.ts'
 
@@ -16,9 +16,14 @@ const listing = (entries: Readonly<Record<string, Entry>>): Listing => ({
 })
 const since = (base: Record<string, Entry>, layer: Record<string, Entry>): readonly (readonly string[])[] => {
   const whole = changedSince(listing(base), listing(layer), stagedAt)
-  const {starts, after} = touchedSince(listing(layer), stagedAt)
-  const some = Object.entries(base).filter(([path]) => starts.some((start) => isWithin(treePath(path), start)))
-  expect(changedSince(listing(Object.fromEntries(some)), after, stagedAt)).to.deep.equal(whole)
+  const touched = Object.entries(layer).flatMap(([path, entry]) =>
+    Number(entry.changed) > stagedAt ? [treePath(path)] : [],
+  )
+  const below = (all: Record<string, Entry>): Listing => {
+    const isBelow = (path: string): boolean => outermost(touched).some((start) => isWithin(treePath(path), start))
+    return listing(Object.fromEntries(Object.entries(all).filter(([path]) => isBelow(path))))
+  }
+  expect(changedSince(below(base), below(layer), stagedAt)).to.deep.equal(whole)
   return [whole.changed, whole.deleted]
 }
 

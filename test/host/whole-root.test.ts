@@ -1,7 +1,8 @@
 import {expect} from 'chai'
 import {execFileSync, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {chownSync, writeFileSync} from 'node:fs'
+import {chmodSync, chownSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
+import {setTimeout as delay} from 'node:timers/promises'
 import {createTrees} from '../../src/host/trees.ts'
 import {treePath} from '../../src/model/tree-path.ts'
 import {folders, isRoot, pathIn, plainTools} from './folders.ts'
@@ -22,6 +23,18 @@ describe('trees', () => {
       expect([...(await trees.names(make({...awkward, 'etc/empty': {folder: 0o755}})))].toSorted()).to.deep.equal(
         Object.keys(awkward).toSorted(),
       )
+    })
+
+    it('names what changed in any way since a time, folders too', async () => {
+      const root = make({...awkward, same: 'x', 'etc/mode': 'x', 'etc/old': 'x', 'opt/gone': 'x'})
+      const last = Math.max(...['same', 'etc', 'etc/old', 'opt'].map((name) => statSync(`${root}/${name}`).ctimeMs))
+      await delay(20)
+      chmodSync(`${root}/etc/mode`, 0o600)
+      utimesSync(`${root}/etc/old`, 1, 1)
+      rmSync(`${root}/opt/gone`)
+      const touched = await trees.touchedSince(root, Math.ceil(last) / 1000)
+      expect([...touched].toSorted()).to.deep.equal(['etc/mode', 'etc/old', 'opt'])
+      expect(await trees.touchedSince(root, Date.now() / 1000 + 60)).to.deep.equal([])
     })
 
     it('tells what was touched since a snapshot was taken', async () => {

@@ -38,9 +38,16 @@ export async function missing(root: string, paths: readonly TreePath[]): Promise
 }
 
 /** See `Trees.names`. */
-export async function names(tools: Tools, root: string): Promise<readonly TreePath[]> {
+export const names = (tools: Tools, root: string): Promise<readonly TreePath[]> =>
+  namesWhere(tools, root, ['!', '-type', 'd'])
+
+/** See `Trees.touchedSince`. */
+export const touchedSince = (tools: Tools, root: string, seconds: number): Promise<readonly TreePath[]> =>
+  namesWhere(tools, root, ['-newerct', `@${seconds}`])
+
+async function namesWhere(tools: Tools, root: string, tests: readonly string[]): Promise<readonly TreePath[]> {
   const own = `${await deviceOf(root)} `
-  const words = [`${root}/`, '-xdev', '-ignore_readdir_race', '!', '-type', 'd', '-printf', '%D %P\\0']
+  const words = [`${root}/`, '-xdev', '-ignore_readdir_race', ...tests, '-printf', '%D %P\\0']
   const records = Buffer.from(await tools.bytes(walk(...words)))
     .toString('latin1')
     .split('\0')
