@@ -1,7 +1,18 @@
 import {createHash} from 'node:crypto'
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import {homedir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 import {closeAtExit} from './process-end.ts'
@@ -24,7 +35,7 @@ export function recipeKey(files: readonly string[], words: readonly string[] = [
  */
 export async function cached(key: string, name: string, make: (path: string) => Promise<void>): Promise<string> {
   const path = join(cacheFolder(), key, name)
-  if (existsSync(path)) return path
+  if (existsSync(path)) return used(path)
   mkdirSync(join(cacheFolder(), key), {recursive: true})
   const unlock = await lock(`${path}.lock`)
   try {
@@ -32,7 +43,25 @@ export async function cached(key: string, name: string, make: (path: string) => 
   } finally {
     unlock()
   }
+  forgetOldest(key)
+  return used(path)
+}
+
+/** The folder's time tells when it was used last. */
+function used(path: string): string {
+  const now = new Date()
+  utimesSync(dirname(path), now, now)
   return path
+}
+
+/** A recipe that changes leaves a gigabyte each time: of its folders those stay that were used last. */
+function forgetOldest(key: string, kept = 3): void {
+  const recipeOf = (name: string): string => name.replace(/[0-9a-f]{12}/, '*')
+  const folders = readdirSync(cacheFolder())
+    .filter((name) => recipeOf(name) === recipeOf(key))
+    .map((name) => join(cacheFolder(), name))
+  const newestFirst = folders.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  for (const folder of newestFirst.slice(kept)) rmSync(folder, {recursive: true, force: true})
 }
 
 async function makeWhole(path: string, name: string, make: (path: string) => Promise<void>): Promise<void> {
