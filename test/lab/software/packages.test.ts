@@ -224,7 +224,7 @@ let mostStarts = 0
 const counting: Tools = {
   ...plainTools,
   bytes(command, options) {
-    const input = command.includes('find-each') ? Buffer.from(options?.input as Uint8Array) : Buffer.of()
+    const input = command.includes('find-all') ? Buffer.from(options?.input as Uint8Array) : Buffer.of()
     mostStarts = Math.max(mostStarts, input.filter((byte) => byte === 0).length)
     return plainTools.bytes(command, options)
   },
