@@ -7,9 +7,10 @@ import {tries} from '../../../boot/trial.ts'
 import {tool} from '../../lab/tool.ts'
 import {blsNode} from '../bls-node.ts'
 import {fedoraMenu} from '../fedora-menu.ts'
+import {startFirmware} from './firmware.ts'
 import {grubOfSid} from './grub-sid.ts'
 
-/** GRUB 2.14 makes its menu of entry files that imgbase wrote, on real firmware; kernels are told of, and not started. */
+/** GRUB 2.14 makes its menu of entry files that imgbase wrote, on real firmware; kernels are told of here, and not started. */
 describe('GRUB 2.14 with blscfg', function () {
   const folder = mkdtempSync(join(tmpdir(), 'imgbase-blscfg-'))
   after(() => rmSync(folder, {recursive: true, force: true}))
@@ -18,16 +19,12 @@ describe('GRUB 2.14 with blscfg', function () {
 
   before(async () => {
     mkdirSync(join(folder, 'esp/EFI/BOOT'), {recursive: true})
-    copyFileSync(await grubOfSid(), join(folder, 'esp/EFI/BOOT/BOOTX64.EFI'))
+    copyFileSync(await grubOfSid('told'), join(folder, 'esp/EFI/BOOT/BOOTX64.EFI'))
   })
 
   /** Starts the machine once, until it is off. */
   async function start(files: Readonly<Record<string, string>>): Promise<{started: string; environment: string}> {
-    const [tree, disk, variables] = ['boot', 'boot.img', 'variables'].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ]
+    const [tree, disk] = [join(folder, 'boot'), join(folder, 'boot.img')]
     rmSync(tree, {recursive: true, force: true})
     for (const [name, text] of Object.entries({...files, 'grub/grub.cfg': fedoraMenu('blscfg')})) {
       mkdirSync(dirname(join(tree, name)), {recursive: true})
@@ -35,16 +32,11 @@ describe('GRUB 2.14 with blscfg', function () {
     }
     rmSync(disk, {force: true})
     await tool('mke2fs', ['-q', '-t', 'ext4', '-d', tree, disk, '16M'])
-    copyFileSync('/usr/share/OVMF/OVMF_VARS_4M.fd', variables)
-    const words = ['-drive', `file=fat:${join(folder, 'esp')},format=raw,if=virtio,readonly=on`]
-    const disks = [
-      ...words,
-      '-drive',
+    const drives = [
+      `file=fat:${join(folder, 'esp')},format=raw,if=virtio,readonly=on`,
       `file=${disk},format=raw,if=virtio`,
-      '-drive',
-      `if=pflash,format=raw,file=${variables}`,
     ]
-    const screen = await tool('timeout', ['300', 'qemu-system-x86_64', ...machine, ...disks], {stdin: 'ignore'})
+    const screen = await startFirmware(drives, join(folder, 'variables'))
     return {
       started: /BOOTS (\S+)/.exec(screen)?.[1] ?? screen,
       environment: await tool('debugfs', ['-R', 'cat /grub/grubenv', disk], {stderr: 'ignore'}),
@@ -69,9 +61,3 @@ describe('GRUB 2.14 with blscfg', function () {
     expect([kernelOf(seen.started), grubVariable(seen.environment, 'boot_counter')]).to.deep.equal([fresh.id, null])
   })
 })
-
-const machine = [
-  ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-m', '512', '-machine', 'q35', '-no-reboot', '-nodefaults'],
-  ...['-display', 'none', '-nic', 'none', '-serial', 'stdio'],
-  ...['-drive', 'if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd'],
-]

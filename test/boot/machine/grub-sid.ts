@@ -3,9 +3,12 @@ import {dirname, join} from 'node:path'
 import {cached, recipeKey} from '../../lab/cache.ts'
 import {tool} from '../../lab/tool.ts'
 
-/** Path of a GRUB of Debian sid (2.14, which knows blscfg) for UEFI, that reads /grub/grub.cfg of whatever file system has one. */
-export const grubOfSid = (): Promise<string> =>
-  cached(`grub-sid-${recipeKey(['../boot/machine/grub-sid.ts'])}`, 'BOOTX64.EFI', async (path) => {
+/**
+ * Path of a GRUB of Debian sid (2.14, which knows blscfg) for UEFI, that reads /grub/grub.cfg of whatever file system has one. It
+ * starts kernels, or has a function `linux` of that file tell which one it would start.
+ */
+export const grubOfSid = (kernels: 'started' | 'told'): Promise<string> =>
+  cached(`grub-sid-${recipeKey(['../boot/machine/grub-sid.ts'])}`, `${kernels}.EFI`, async (path) => {
     const folder = join(dirname(path), 'grub')
     mkdirSync(folder)
     await download(folder, 'grub-efi-amd64-bin')
@@ -14,7 +17,7 @@ export const grubOfSid = (): Promise<string> =>
     writeFileSync(join(folder, 'first.cfg'), firstMenu)
     const platform = join(folder, 'usr/lib/grub/x86_64-efi')
     const where = ['-d', platform, '-O', 'x86_64-efi', '-p', '/grub', '-c', join(folder, 'first.cfg'), '-o', path]
-    await tool('grub-mkimage', [...where, ...modules])
+    await tool('grub-mkimage', [...where, ...modules, ...(kernels === 'started' ? ['linux'] : [])])
   })
 
 const firstMenu = `serial --unit=0 --speed=115200
@@ -25,7 +28,7 @@ set prefix=($root)/grub
 configfile ($root)/grub/grub.cfg
 `
 
-/** Neither linux.mod nor a list of commands: what the menu would start is told by a function of that name. */
+/** Without a list of commands: what was put in is all there is, so that a function may have the name of what was not. */
 const modules = [
   ...['part_gpt', 'ext2', 'fat', 'serial', 'terminal', 'normal', 'echo', 'test', 'true', 'configfile', 'search'],
   ...['search_fs_file', 'loadenv', 'blsuki', 'halt'],
