@@ -8,7 +8,7 @@ export default class Recover extends ChangeCommand {
   static override summary =
     'Finish or undo what an interrupted command left, which every command that changes something does first; and take away what no journal knows.'
   static override description = prose`Volumes that were never finished, entries, folders on /boot and reports of layers that are gone, and temporary files are
-removed; what is booted, default, previous or pinned never is. Where a layer lacks its entry, or an entry its kernel, all entries are rebuilt from the volumes.`
+removed; what is booted, default, previous or pinned never is. Bases that nobody reads are deactivated. Where a layer lacks its entry, or an entry its kernel, all entries are rebuilt from the volumes.`
   static override examples = ['<%= config.bin %> recover --list', '<%= config.bin %> recover']
   static override flags = {
     ...dryRunFlag,

@@ -35,10 +35,19 @@ export abstract class ChangeCommand extends BaseCommand {
   protected async change<T>(flags: ChangeFlags, work: (change: Change) => Promise<T>): Promise<T> {
     const {change, heard} = await this.listening(flags)
     const {recoverAll} = await import('../use/transaction.ts')
-    await recoverAll(change)
+    const recovered = await recoverAll(change)
+    if (recovered.length > 0) await this.letGo(change)
     const result = await this.logged(work(change))
     await this.tellLogins(change)
     return withHeard(result, heard)
+  }
+
+  /** What an interrupted command was reading. A base that stays active harms nothing, so the command goes on. */
+  private async letGo(change: Change): Promise<void> {
+    const {letGoOfBases} = await import('../use/leftovers.ts')
+    await letGoOfBases(change).catch((error: unknown) =>
+      this.warn(`bases that nobody reads stay active: ${String(error)}`),
+    )
   }
 
   /** What the next login is told. That must not make a command fail which has done its work. */

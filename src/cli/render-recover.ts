@@ -34,6 +34,7 @@ const names = {
   report: 'the report',
   'temporary-file': 'the file',
   mount: 'the mount',
+  'base-device': 'the device of the base',
   'thin-device': 'the thin device',
 } as const
 

@@ -1,7 +1,7 @@
 import type {Step} from '../model/step.ts'
 import type {Files, Tools} from './host.ts'
 import {groupTags} from './perform/groups.ts'
-import {sizeOf, tagsOf} from './perform/volumes.ts'
+import {isIdle, sizeOf, tagsOf} from './perform/volumes.ts'
 
 /** Whether a step that can be a commit took effect: asked of the file or of LVM, never of a journal. */
 export async function isStepDone(tools: Tools, files: Files, step: Step): Promise<boolean> {
@@ -14,6 +14,8 @@ export async function isStepDone(tools: Tools, files: Files, step: Step): Promis
       return (await tools.run([...systemsMountPoint, step.path], {accept: [1, 32]})).exitCode !== 0
     case 'volume.remove':
       return (await tagsOf(tools, step)) === null
+    case 'volume.deactivate':
+      return !(await isIdle(tools, step))
     case 'volume.grow':
       return (await sizeOf(tools, step)) >= step.size
     case 'volume.tag':

@@ -83,6 +83,8 @@ export type Step =
     }
   /** Makes a base: read-only, skipped at activation, inactive; tags in the same metadata commit. */
   | (VolumeId & {readonly kind: 'volume.seal'; readonly tags: readonly string[]})
+  /** Takes its device away, unless somebody uses it. */
+  | (VolumeId & {readonly kind: 'volume.deactivate'})
   | (VolumeId & {readonly kind: 'volume.grow'; readonly size: bigint})
   | (VolumeId & {readonly kind: 'filesystem.make'; readonly type: FilesystemType})
   /** Gives a fresh layer's file system a UUID of its own and the size of its volume. */

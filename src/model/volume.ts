@@ -21,6 +21,8 @@ export interface Volume extends VolumeId {
   readonly active: boolean
   /** `major:minor` of the device, where active. */
   readonly device: string | null
+  /** Somebody reads or writes its device, or has it mounted, in whatever namespace. */
+  readonly isOpen: boolean
 }
 
 /** What `lvs` tells of a thin pool besides its size. Percentages are null while the pool is inactive. */

@@ -26,7 +26,8 @@ export interface Lying {
 
 /** What no journal knows, and no command needs. `keep`: it is not touched, and `because` says what to do about it. */
 export interface Leftover {
-  readonly kind: 'volume' | 'entry' | 'boot-folder' | 'report' | 'temporary-file' | 'mount' | 'thin-device'
+  readonly kind:
+    'volume' | 'entry' | 'boot-folder' | 'report' | 'temporary-file' | 'mount' | 'base-device' | 'thin-device'
   readonly what: string
   readonly action: 'remove' | 'keep'
   readonly because: string
@@ -41,11 +42,13 @@ export function planLeftovers(
   const entries = loader === null ? [] : danglingEntries(node)
   const volumes = unfinishedVolumes(node, lying.openTransactions)
   const files = [...bootFolders(node, lying), ...reports(node, lying), ...temporaryFiles(lying)]
+  const idle = idleBases(node)
   const found = [
     ...entries.map(({id}) => removed('entry', id, 'the layer that it boots is gone')),
     ...volumes,
     ...files,
     ...mounts(node),
+    ...idle,
     ...thinDevices(node, lying),
   ]
   const outOfMenu =
@@ -61,6 +64,7 @@ export function planLeftovers(
     ...files.map(({what}) => planned({kind: 'file.remove', path: what}, `remove ${what}`)),
     ...(entries.length === 0 ? [] : [bootSync(node.state)]),
     ...mounts(node).map(({what}) => planned({kind: 'system.unmount', path: what, only: null}, `unmount ${what}`)),
+    ...letGo(idle),
   ]
   return {found, plan: steps.length === 0 ? null : {goal: 'take away what was left behind', steps, commit: 0}}
 }
@@ -132,6 +136,29 @@ const mounts = ({state}: Node): readonly Leftover[] =>
     .filter((target) => target.startsWith('/run/imgbase/mnt/'))
     .toReversed()
     .map((target) => removed('mount', target, 'nobody uses it'))
+
+/**
+ * A base is skipped when volumes are activated, so that it has a device only while it is read. A command that was killed while it did leaves
+ * it one: what it had mounted went with its namespace.
+ */
+const idleBases = ({state, lineage}: Node): readonly Leftover[] =>
+  lineage.bases
+    .map(({volume}) => volume)
+    .filter(({active, isOpen, activationSkip}) => active && !isOpen && activationSkip)
+    .filter(({device}) => !state.mounts.some((mount) => mount.device === device))
+    .map(({vg, name}) => removed('base-device', `${vg}/${name}`, 'nobody reads it'))
+
+const letGo = (idle: readonly Leftover[]): readonly PlannedStep[] =>
+  idle.map(({what}) => {
+    const [vg = '', name = ''] = what.split('/')
+    return planned({kind: 'volume.deactivate', vg, name}, `deactivate ${what}`)
+  })
+
+/** The steps that let go of bases alone; null where none is idle. */
+export function planLetGo(node: Node): Plan | null {
+  const steps = letGo(idleBases(node))
+  return steps.length === 0 ? null : {goal: 'let go of bases that nobody reads', steps, commit: 0}
+}
 
 /**
  * LVM and the pool keep account of them each for itself (lvmthin(7)). They stay: what LVM does not show may be on its way, a snapshot

@@ -1,5 +1,5 @@
 import type {Host} from '../host/host.ts'
-import {planLeftovers, type Leftover, type Lying} from '../plan/leftovers.ts'
+import {planLeftovers, planLetGo, type Leftover, type Lying} from '../plan/leftovers.ts'
 import type {Node} from '../model/node.ts'
 import type {Plan} from '../model/plan.ts'
 import {askNodeIfAny} from './ask-if-any.ts'
@@ -33,6 +33,13 @@ export async function clearLeftovers(change: Change): Promise<Leftovers & {failu
   const removal =
     plan === null ? [] : await told(carryOut({...change, transaction: `${change.transaction}-left`}, plan))
   return {...found, failures: [...removal, ...(found.rebuildEntries ? await told(rebuildEntries(change)) : [])]}
+}
+
+/** Bases that an interrupted command had activated to read them; what cannot be let go of stays, and `recover` names it. */
+export async function letGoOfBases(change: Change): Promise<void> {
+  const node = await askNodeIfAny(change.host, change.vg)
+  const plan = node === null ? null : planLetGo(node)
+  if (plan !== null) await carryOut({...change, transaction: `${change.transaction}-idle`}, plan)
 }
 
 async function rebuildEntries(change: Change): Promise<readonly string[]> {

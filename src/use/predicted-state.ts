@@ -7,7 +7,8 @@ import {targetBoot} from '../plan/install.ts'
 export function predictedState(seen: HostState, {group, pool}: ResolvedLayout): HostState {
   const made: Pool = {
     ...{vg: group.name, name: pool.name, kind: 'pool', uuid: '', size: pool.size, tags: [], origin: null, pool: null},
-    ...{readOnly: false, activationSkip: false, active: true, device: null, dataPercent: 0, metadataPercent: 0},
+    ...{readOnly: false, activationSkip: false, active: true, device: null, isOpen: false},
+    ...{dataPercent: 0, metadataPercent: 0},
     ...{metadataSize: pool.metadataSize, chunkSize: pool.chunkSize, profile: null, monitored: true},
     ...{needsCheck: false, health: ''},
   }

@@ -9,6 +9,7 @@ import type {Plan} from '../model/plan.ts'
 import {sentenceOf} from '../model/sentence.ts'
 import {isDone} from './is-done.ts'
 import {performing} from './perform.ts'
+import {settle} from './settle.ts'
 
 /** What a changing command works with: the host that can be interrupted, the one that goes on to the end, and who it is. */
 export interface Change {
@@ -38,7 +39,7 @@ function machineryOf(change: Change, id: string): Machinery {
     perform: performing(host),
     performToTheEnd: performing(steadyHost),
     isDone: (step) => isDone(steadyHost, step),
-    settle: async (step) => (step.kind === 'file.write' ? performing(steadyHost)(step) : undefined),
+    settle: (step) => settle(steadyHost, step),
     write: (record) => steadyHost.journals.append(id, renderRecord(record)),
     report: host.report,
     now: () => host.now(),

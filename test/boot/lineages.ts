@@ -5,7 +5,7 @@ import type {Volume} from '../../src/model/volume.ts'
 
 const volume = (vg: string, name: string): Volume => ({
   ...{vg, name, kind: 'thin', uuid: name, size: 1n, tags: [], origin: null, pool: 'pool', readOnly: false},
-  ...{activationSkip: false, active: true, device: null},
+  ...{activationSkip: false, active: true, device: null, isOpen: false},
 })
 
 export function layer(nvr: string, index: number, vg = 'my-vg'): Layer {

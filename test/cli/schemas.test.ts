@@ -144,6 +144,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
   'volume.tag': {kind: 'volume.tag', ...id, add: [], remove: ['a']},
   'volumes.untag': {kind: 'volumes.untag', vg: 'node', names: ['a', 'b'], tag: 't'},
   'volume.seal': {kind: 'volume.seal', ...id, tags: ['a']},
+  'volume.deactivate': {kind: 'volume.deactivate', ...id},
   'volume.grow': {kind: 'volume.grow', ...id, size: 5n},
   'filesystem.make': {kind: 'filesystem.make', ...id, type: 'xfs'},
   'filesystem.adopt': {kind: 'filesystem.adopt', ...id},

@@ -1,7 +1,8 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {layersOf} from '../../src/model/lineage.ts'
-import {planLeftovers, type Lying} from '../../src/plan/leftovers.ts'
+import {planLeftovers, planLetGo, type Lying} from '../../src/plan/leftovers.ts'
+import type {Mount} from '../../src/model/mount.ts'
 import {loader, nodes, nodeWithState, simpleNode} from './nodes.ts'
 
 const nothing: Lying = {openTransactions: new Set(), bootFolders: [], reports: [], temporary: [], thinDevices: []}
@@ -64,6 +65,36 @@ describe('what no journal knows', () => {
         expect(paths.filter((path) => !path.startsWith('/boot/loader/entries/'))).to.deep.equal(known)
       }),
     ))
+
+  it('is the device of a base that nobody reads: never one that is open or mounted, and of no layer', () => {
+    let released = 0
+    const seen = fc.record({active: fc.boolean(), isOpen: fc.boolean(), isMounted: fc.boolean()})
+    fc.assert(
+      fc.property(nodes, fc.array(seen, {minLength: 30, maxLength: 30}), (node, sights) => {
+        const volumes = node.state.volumes.map((volume, index) => {
+          const {active, isOpen} = sights[index % 30] ?? {active: false, isOpen: false}
+          return {...volume, active, isOpen, activationSkip: true, device: active ? `252:${index}` : null}
+        })
+        const [root] = node.state.mounts
+        const mounts = volumes
+          .filter(({device}, index) => device !== null && sights[index % 30]?.isMounted === true)
+          .map(({device}) => ({...root, target: '/mnt', device}) as Mount)
+        const left = nodeWithState(node, {volumes, mounts})
+        const {found, plan} = planLeftovers(left, loader, nothing)
+        const gone = (plan?.steps ?? []).flatMap(({step}) => (step.kind === 'volume.deactivate' ? [step.name] : []))
+        released += gone.length
+        const idle = left.lineage.bases.filter(
+          ({volume: {active, isOpen, device}}) => active && !isOpen && !mounts.some((mount) => mount.device === device),
+        )
+        expect(gone).to.deep.equal(idle.map(({volume}) => volume.name))
+        expect(found.filter(({kind}) => kind === 'base-device')).to.have.length(gone.length)
+        expect((planLetGo(left)?.steps ?? []).map(({step}) => step)).to.deep.equal(
+          gone.map((name) => ({kind: 'volume.deactivate', vg: left.lineage.vg, name})),
+        )
+      }),
+    )
+    expect(released, 'no base was idle').to.be.greaterThan(0)
+  })
 
   it('is a mount in a folder of imgbase, innermost first; a device of the pool that is no volume is told, and stays', () => {
     const node = simpleNode()

@@ -44,7 +44,15 @@ const modelVolume = ({name, tags, size, origin, readOnly}: Volume): ModelVolume 
 export const volumesOf = (model: Model, vg: string): readonly Volume[] =>
   [...model.volumes].flatMap(([path, {tags, size, origin, readOnly}]) => {
     const [group = '', name = ''] = path.split('/')
-    const more = {kind: 'thin', uuid: name, pool: 'pool0', activationSkip: false, active: false, device: null} as const
+    const more = {
+      kind: 'thin',
+      uuid: name,
+      pool: 'pool0',
+      activationSkip: false,
+      active: false,
+      device: null,
+      isOpen: false,
+    } as const
     return group === vg ? [{vg, name, tags: [...tags], size, origin, readOnly, ...more}] : []
   })
 

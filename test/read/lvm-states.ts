@@ -24,6 +24,7 @@ export const thin = (name: string, tags: readonly string[], more: Partial<Volume
   activationSkip: false,
   active: false,
   device: null,
+  isOpen: false,
   ...more,
 })
 

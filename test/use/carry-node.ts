@@ -39,7 +39,13 @@ function filesBelow(folder: string): Files {
 
 export const volume = (name: string): Volume => ({
   ...{vg, name, kind: 'thin', uuid: name, size: 0n, tags: [], origin: null, pool: 'pool'},
-  ...{readOnly: false, activationSkip: false, active: true, device: `253:${name.length}${name.charCodeAt(0)}`},
+  ...{
+    readOnly: false,
+    activationSkip: false,
+    active: true,
+    device: `253:${name.length}${name.charCodeAt(0)}`,
+    isOpen: false,
+  },
 })
 
 export const nodeState = (

@@ -29,8 +29,9 @@ export async function performStep(tools: Tools, files: Files, mounts: Mounts, st
     case 'file.write':
       return writeFile(tools, files, step)
     case 'file.remove':
+      return removeFile(step.path)
     case 'folder.remove':
-      return removeLasting(step.path)
+      return removeFolder(step.path)
     case 'boot.sync':
       return syncBoot(tools, step.directory)
     default:
@@ -38,7 +39,16 @@ export async function performStep(tools: Tools, files: Files, mounts: Mounts, st
   }
 }
 
-async function removeLasting(path: string): Promise<void> {
+/** It may be a commit: so that it lasts counts, too. Where there is no folder, there is no file. */
+async function removeFile(path: string): Promise<void> {
+  await rm(path, {recursive: true, force: true})
+  await syncDirectory(dirname(path)).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  })
+}
+
+/** One that comes back harms nothing, since no entry names it: `recover` takes it away. */
+async function removeFolder(path: string): Promise<void> {
   await rm(path, {recursive: true, force: true})
   await syncDirectory(dirname(path)).catch(() => undefined)
 }

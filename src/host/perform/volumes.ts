@@ -4,7 +4,7 @@ import type {VolumeId} from '../../model/volume.ts'
 import type {Tools} from '../host.ts'
 import {caughtUp} from './caught-up.ts'
 import {unlessGone} from './lvm-gone.ts'
-import {whileBusy} from '../while-busy.ts'
+import {unlessBusy, whileBusy} from '../while-busy.ts'
 
 type VolumeStep = Extract<Step, {kind: `volume.${string}` | 'volumes.untag' | 'group.tag'}>
 
@@ -34,6 +34,9 @@ export async function performOnVolumes(tools: Tools, step: VolumeStep): Promise<
       return
     case 'volume.seal':
       await seal(tools, step)
+      return
+    case 'volume.deactivate':
+      await unlessGone(() => unlessBusy(() => tools.run(['lvchange', '-an', `${step.vg}/${step.name}`])))
       return
     case 'volume.grow':
       if ((await sizeOf(tools, step)) < step.size)
@@ -66,6 +69,13 @@ export async function sizeOf(tools: Tools, {vg, name}: VolumeId): Promise<bigint
 export async function tagsOf(tools: Tools, {vg, name}: VolumeId): Promise<readonly string[] | null> {
   const result = await unlessGone(() => tools.run(['lvs', '--noheadings', '-o', 'lv_tags', `${vg}/${name}`]))
   return result?.stdout.trim().split(',') ?? null
+}
+
+/** Active, and nobody has it open. */
+export async function isIdle(tools: Tools, {vg, name}: VolumeId): Promise<boolean> {
+  const fields = ['-o', 'lv_active,lv_device_open', '--separator', ' ', '--noheadings'] as const
+  const result = await unlessGone(() => tools.run(['lvs', ...fields, `${vg}/${name}`]))
+  return result?.stdout.trim() === 'active'
 }
 
 async function remove(tools: Tools, step: Extract<Step, {kind: 'volume.remove'}>): Promise<void> {

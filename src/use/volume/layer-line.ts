@@ -11,17 +11,28 @@ type Line = Extract<Step, {kind: 'fstab.line'}>
 
 /** Of fstab only that line is changed, whatever else was changed in it since the plan was made; it keeps owner, mode and label. */
 export async function changeFstab(host: Host, step: Line): Promise<void> {
-  const {trees, tools, files, mounts} = host
+  const {tools, files, mounts} = host
   await inLayer(host, step.layer, 'writable', async (root) => {
     const text = await textIn(host, root)
     const changed = step.present ? withLine(text, lineOf(step)) : withoutPath(text, step.path)
     if (changed === text) return
-    const bytes = Buffer.from(changed, 'latin1')
-    await (text === '' ? trees.write(root, fstabPath, bytes, 0o644) : trees.writeLike(root, fstabPath, bytes, root))
-    await tools.run(['sync', '--file-system', root])
+    await write(host, root, changed)
   })
   if ((await mounts.isRoot(step.layer)) && (await files.stat('/run/systemd/system')) !== null)
     await tools.run(['systemctl', 'daemon-reload'])
+}
+
+/** The same text in a new file: where that lasts, so does what was changed before. Nothing where the layer is gone. */
+export async function writeFstabAgain(host: Host, layer: VolumeId): Promise<void> {
+  if (!(await host.thinNumbers(layer.vg)).has(layer.name)) return
+  await inLayer(host, layer, 'writable', async (root) => write(host, root, await textIn(host, root)))
+}
+
+async function write({trees, tools}: Host, root: string, text: string): Promise<void> {
+  const bytes = Buffer.from(text, 'latin1')
+  const isThere = (await trees.typeOf(root, fstabPath)) !== null
+  await (isThere ? trees.writeLike(root, fstabPath, bytes, root) : trees.write(root, fstabPath, bytes, 0o644))
+  await tools.run(['sync', '--file-system', root])
 }
 
 /**

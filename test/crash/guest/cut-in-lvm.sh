@@ -1,10 +1,6 @@
 # The states in which a power cut leaves LVM and the pool of one another's mind, built on purpose: an update is killed after LVM made
 # its layer; then LVM's metadata is what it was when the message to the pool was queued, and the pool has not seen it, or half.
-set -u
-. /run/imgbase-lab/project/test/crash/guest/power.sh
-. $project/test/lab/main/guest/words.sh
-. $project/test/lab/main/guest/interrupt.sh
-. $project/test/crash/guest/kill.sh
+. /run/imgbase-lab/project/test/crash/guest/scene.sh
 node_up node-1.0-1+1
 make_next
 dm_pool=node-pool-tpool

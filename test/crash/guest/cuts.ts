@@ -7,7 +7,7 @@ import {readWriteLog} from '../power/write-log.ts'
  * In a lab node whose first disk is as it was before the recording, the second the log, the third empty: brings the first disk
  * forward from flush to flush, and for each cut has a snapshot of it judged. A line for each: request, seed, what came of it.
  */
-const [flushes, random, seed, only] = process.argv.slice(2).map(Number)
+const [flushes, random, seed, part = 1, parts = 1, only] = process.argv.slice(2).map(Number)
 const log = readWriteLog('/dev/ubdb')
 const begin = log.findIndex(({mark}) => mark === 'begin')
 const all = chooseCuts(log, begin, {flushes: flushes ?? 0, random: random ?? 0, seed: seed ?? 1})
@@ -17,8 +17,8 @@ let replayed = 0
 console.log(
   `${log.length - begin} requests, ${log.slice(begin).filter(({flush, fua}) => flush || fua).length} flushes and FUA`,
 )
-for (const cut of only === undefined ? all : all.filter(({upTo}) => upTo === only))
-  console.log(`${cut.upTo}\t${cut.seed ?? ''}\t${afterCut(cut)}`)
+const taken = all.filter(({upTo}, index) => (only === undefined ? index % parts === part - 1 : upTo === only))
+for (const cut of taken) console.log(`${cut.upTo}\t${cut.seed ?? ''}\t${afterCut(cut)}`)
 
 function afterCut(cut: Cut): string {
   const lasting = lastingAt(log, cut)

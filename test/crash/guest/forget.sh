@@ -25,3 +25,11 @@ for_good() {
   do_it imgbase "$@"
   off
 }
+
+# reboot LAYER: the node comes up in it, with all that is on the disk.
+reboot() {
+  root_down
+  vgchange -qq -an node
+  vgchange -qq -ay node
+  root_up "$1"
+}

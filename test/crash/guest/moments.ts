@@ -12,11 +12,13 @@ const journals = '/var/lib/imgbase/journal/'
 const {KILL_AT: killAt, MOMENTS: told, SICK_AT: sickAt, SICKNESS: sickness = ''} = process.env
 const steps: string[] = []
 let count = 0
+let transactions = 0
 let isSick = false
 
 function moment(what: string): void {
   count += 1
-  if (told !== undefined) appendFileSync(told, `${count} ${what}\n`)
+  const of = transactions < 2 ? '' : ` of transaction ${transactions}`
+  if (told !== undefined) appendFileSync(told, `${count} ${what}${of}\n`)
   if (String(count) === killAt) process.kill(process.pid, 'SIGKILL')
 }
 
@@ -32,6 +34,7 @@ function watchRecords(file: Awaited<ReturnType<typeof open>>): void {
   Object.assign(file, {
     async write(text: string): Promise<unknown> {
       const [, kind = '', index = ''] = /"record":"(\w+)"(?:,"index":(\d+))?/.exec(text) ?? []
+      if (kind === 'begin') transactions += 1
       if (kind === 'plan') steps.push(...stepsIn(text))
       if (kind === 'done') moment(`after the effect of step ${index}`)
       const written = await write(text)

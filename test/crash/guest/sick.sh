@@ -1,11 +1,6 @@
 # Updates on the small node whose disk gets sick while they work. Words: SICKNESS:WHEN, as sicken.sh and moments.ts know them, or `start` for
 # before the update. Tells of each how it ended; then, once the disk is well and the node was booted again, of `recover`, and of what is there.
-set -u
-. /run/imgbase-lab/project/test/crash/guest/power.sh
-. $project/test/lab/main/guest/words.sh
-. $project/test/lab/main/guest/interrupt.sh
-. $project/test/crash/guest/kill.sh
-. $project/test/crash/guest/forget.sh
+. /run/imgbase-lab/project/test/crash/guest/scene.sh
 pool_metadata=2m
 make_node
 disk_down
@@ -65,8 +60,7 @@ boot_again() {
     do_it dmsetup message node-pool-tpool 0 "delete $number"
   done
   [ "$SICKNESS" != 'full pool' ] || { lvchange -qq -ay node/other; do_it blkdiscard /dev/node/other; }
-  vgchange -qq -ay node
-  root_up $layer
+  reboot $layer
 }
 
 on snapshot /dev/ubda /dev/ubdb N 8

@@ -30,16 +30,19 @@ describe('what no journal knows, and what was changed behind our back', function
           removed('temporary-file', '/boot/grub/custom.cfg.imgbase-old'),
           removed('temporary-file', '/etc/.imgbase-new'),
           removed('mount', '/run/imgbase/mnt/old'),
+          removed('base-device', 'node/small-1.0-1'),
           {kind: 'thin-device', what: 'node/pool:4242', action: 'keep'},
         ],
       },
     })
+    expect(scene.get('list').stdout, 'a base that is read').not.to.contain('"node/node-1.0-1"')
     expect(scene.output('broken after')).to.equal(scene.output('broken'))
     expect(scene.output('list for people')).to.contain('Would remove the volume node/imgbase-pulled-x')
   })
 
   it('recover takes it away, rebuilds the entries, and keeps what runs although it is marked', () => {
     expect(scene.result('recover', 'recover')).to.containSubset({recovered: [], leftovers: {failures: []}})
+    expect(scene.output('base that is read')).to.equal('active open\n')
     expect(scene.output('state after')).to.equal(scene.output('state'))
     expect(scene.output('devices of the pool')).to.match(/\b4242\b/)
     expect(scene.result('mount alone', 'recover')).to.containSubset({leftovers: {failures: []}})
@@ -122,12 +125,22 @@ const script = String.raw`
   echo half >/etc/.imgbase-new
   do_it dmsetup message node-pool-tpool 0 'create_thin 4242'
   mkdir -p /run/imgbase/mnt/old; mount -t tmpfs tmpfs /run/imgbase/mnt/old
+  do_it lvchange -ay -K node/small-1.0-1 node/node-1.0-1
+  mkdir -p /run/read
+  unshare --mount sh -c 'mount -o ro,noload /dev/node/node-1.0-1 /run/read && exec sleep infinity' &
+  reader=$!
+  until grep -qs ' /run/read ' /proc/$reader/mountinfo; do sleep 0.1; done
   see broken state
   see list imgbase recover --list --json
   see 'list for people' imgbase recover --list
   see 'broken after' state
   tear_journal $layer
   see recover imgbase recover --json
+  is_read() { lvs --noheadings --separator ' ' -o lv_active,lv_device_open node/node-1.0-1 | sed 's/^ *//'; }
+  see 'base that is read' is_read
+  kill $reader
+  wait $reader
+  do_it lvchange -an node/node-1.0-1
   mended() { lvchange -qq -ay $layer && e2fsck -fn /dev/$layer && debugfs -R 'cat /etc/late' /dev/$layer && lvchange -qq -an $layer; }
   see mended mended
   do_it lvchange --deltag imgbased:staging=x node/node-1.0-1+1
