@@ -45,6 +45,7 @@ async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Pr
 
 async function store(host: Host, step: Extract<Step, {kind: 'image.store'}>): Promise<void> {
   const digest = await storeIncoming(host, step, (done) => host.report({kind: 'bytes', done, total: step.bytes}))
+  if (digest === null) return
   await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add: [digestTag(digest)], remove: []})
 }
 
