@@ -36,7 +36,7 @@ const controlFile = ({version, summary}: Release, installedKibibytes: number): s
     `Maintainer: ${maintainer}`,
     `Installed-Size: ${installedKibibytes}`,
     `Depends: ${dependencies.debian.join(', ')}`,
-    'Recommends: iputils-ping, dosfstools',
+    'Recommends: iputils-ping, dosfstools, squashfs-tools-ng',
     `Description: ${summary.charAt(0).toLowerCase()}${summary.slice(1)}`,
     ...description.map((line) => ` ${line}`),
     '',

@@ -43,6 +43,7 @@ Summary: ${summary}
 License: GPL-2.0-or-later
 Packager: ${maintainer}
 ${dependencies.fedora.map((name) => `Requires: ${name}`).join('\n')}
+Recommends: squashfs-tools-ng
 # What is packed is the finished tree: nothing of it is stripped, searched or compiled again.
 %global debug_package %{nil}
 %global __os_install_post %{nil}

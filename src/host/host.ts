@@ -76,6 +76,8 @@ export interface TreeChange {
   removeXattrs(path: TreePath, names: readonly string[]): Promise<void>
   /** Times of last change, in seconds since 1970 with a fraction, as text. */
   setTimes(times: ReadonlyMap<TreePath, string>): Promise<void>
+  /** Makes holes of the zeros in files. */
+  digHoles(paths: Iterable<TreePath>): Promise<void>
   /** Removes what is still set aside. */
   end(): void
 }

@@ -8,24 +8,31 @@ import {foreignContent, foreignFormat} from './image-fault.ts'
 import {unlessDamaged, type Looked, type Looking} from './look.ts'
 import {metadataOf} from './metadata.ts'
 import {lookAtRaw} from './raw-image.ts'
-import {lookAtSquashfs} from './squashfs-image.ts'
+import {lookAtSquashfs, notStored} from './squashfs-image.ts'
 import {lookAtTar} from './tar-image.ts'
 
 /**
  * Recognises the image at an absolute path by its content and reads what can be known before it is written. Cheap looks go first, so that a wrong file is
- * refused at once; its digest, over all of it, comes last. `named`: the user names the image, so its os-release need not.
+ * refused at once; its digest, over all of it, comes last. `named`: the user names the image, so its os-release need not. `canStore`: a
+ * squashfs within a squashfs is taken too, as an image that has to be stored first.
  */
-export async function recogniseImage(host: Looking, path: string, named = false): Promise<Outcome<ImageSource>> {
+export async function recogniseImage(
+  host: Looking,
+  path: string,
+  named = false,
+  canStore = false,
+): Promise<Outcome<ImageSource>> {
   const found = await locate(host, path)
   if (!found.ok) return found
   const {real, type} = found.value
   const looked = type === 'directory' ? await lookAtDirectory(host, real) : await lookAtFile(host, real)
   if (!looked.ok) return looked
+  const {format, contentSize} = looked.value
+  if (format.kind === 'incoming' && !canStore) return failure(notStored(real, format.inner ?? ''))
   const digest = await unlessDamaged(real, () => digestOf(host, real, type))
   if (!digest.ok) return digest
   const metadata = metadataOf(looked.value.texts, digest.value, named)
   if (!metadata.ok) return metadata
-  const {format, contentSize} = looked.value
   return success({path: real, format, digest: digest.value, contentSize, metadata: metadata.value})
 }
 

@@ -48,7 +48,7 @@ function incomingSquashfs(path: string, head: Uint8Array, length: bigint | null)
   if (bytes === null) return failure(damaged(shownImage(path), 'it ends before its superblock does'))
   if (length !== null && length < bytes)
     return failure(damaged(shownImage(path), `it has ${formatSize(length)} of ${formatSize(bytes)}`))
-  return success({path, format: {kind: 'incoming'}, digest: null, contentSize: bytes, metadata: null})
+  return success({path, format: {kind: 'incoming', inner: null}, digest: null, contentSize: bytes, metadata: null})
 }
 
 const asSize = (length: number | null): bigint | null => (length === null ? null : BigInt(length))

@@ -17,11 +17,13 @@ export type ImageFormat =
   | CaibxFormat
 
 /**
- * A squashfs that comes in from a URL or through standard input: nobody can read it from its beginning, so it is stored in a scratch volume
- * first, and looked into there. `contentSize` is then that of the squashfs.
+ * A squashfs that comes in, from a URL, through standard input, or from within another squashfs: nobody can read it from its beginning, so it
+ * is stored in a scratch volume first, and looked into there. `contentSize` is then that of the squashfs.
  */
 export interface IncomingFormat {
   readonly kind: 'incoming'
+  /** Its path within the squashfs around it; null where it comes as it is. */
+  readonly inner: string | null
 }
 
 /** Layers, each a tar archive of what it adds and takes away (OCI image specification). */

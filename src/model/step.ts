@@ -96,8 +96,16 @@ export type Step =
       readonly filesystem: FilesystemType
       readonly origin: string | null
     })
-  /** Copies the first `bytes` bytes of what comes in at `image`, a URL or `-`, as they are, and keeps the digest of all of it as a tag. */
-  | (VolumeId & {readonly kind: 'image.store'; readonly image: string; readonly bytes: bigint})
+  /**
+   * Copies the first `bytes` bytes of what comes in at `image`, a URL or `-`, as they are, and keeps the digest of all of it as a tag; or those
+   * of the file `inner` in the squashfs `image`.
+   */
+  | (VolumeId & {
+      readonly kind: 'image.store'
+      readonly image: string
+      readonly inner: string | null
+      readonly bytes: bigint
+    })
   /** Gives a file system the size that its volume has. */
   | (VolumeId & {readonly kind: 'filesystem.grow'})
   /** Copies onto a volume what a directory has and the volume has not, or otherwise. */

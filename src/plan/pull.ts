@@ -1,6 +1,6 @@
 import {failure, success, type Outcome} from '../model/fault.ts'
 import type {HostState} from '../model/host-state.ts'
-import type {ImageSource} from '../model/image.ts'
+import {isSizeKnown, type ImageSource} from '../model/image.ts'
 import type {Lineage} from '../model/lineage.ts'
 import {planned, type Plan, type PlannedStep} from '../model/plan.ts'
 import {formatSize, maxOf, roundUp} from '../model/size.ts'
@@ -9,7 +9,7 @@ import {stagingTag} from '../model/tags.ts'
 import type {Pool, Volume, VolumeId} from '../model/volume.ts'
 import {trueName} from '../model/volume-name.ts'
 import {indexPath} from '../model/index-path.ts'
-import {imageName} from '../model/web-error.ts'
+import {imageName, isUrl} from '../model/web-error.ts'
 import {spaceFaults} from './space.ts'
 
 export interface PullRequest {
@@ -34,14 +34,20 @@ export interface PullSource {
     readonly toWrite: number
     readonly reused: number
     readonly exact: boolean
-    /** How the last pull went; null where nobody knows. */
-    readonly last: {readonly seconds: number; readonly fetched: number; readonly written: number} | null
   } | null
+  /** How the last pull of an image of this kind went; null where nobody knows. */
+  readonly last: PastPull | null
+}
+
+/** How long a pull took, and, of a release, the bytes that it brought. */
+export interface PastPull {
+  readonly seconds: number
+  readonly brought: {readonly fetched: number; readonly written: number} | null
 }
 
 /** Onto a fresh volume, every block. */
 export const wholeImage = ({contentSize}: ImageSource): PullSource => ({
-  ...{origin: null, data: contentSize, expected: null},
+  ...{origin: null, data: contentSize, expected: null, last: null},
 })
 
 /** The image goes into a volume that bears no base's name yet: only what was read tells how it is called. */
@@ -76,19 +82,27 @@ function forgetIndex(digest: string | null): readonly Step[] {
 
 /** A volume of its own, or a snapshot of a base: of that only what differs is written. */
 function volumeSteps(
-  {transaction, source: {origin}}: PullRequest,
+  {transaction, image, source}: PullRequest,
   id: VolumeId,
   pool: string,
   size: bigint,
 ): readonly PlannedStep[] {
+  const {origin, expected} = source
+  const rest = expected === null ? growthAndPast({image, source}) : ''
   const staging = stagingTag(transaction)
   const remove: Step = {kind: 'volume.remove', ...id, onlyWithTag: staging}
   if (origin === null)
-    return [planned({kind: 'volume.create', ...id, pool, size, tags: [staging]}, 'make a volume for the image', remove)]
+    return [
+      planned(
+        {kind: 'volume.create', ...id, pool, size, tags: [staging]},
+        `make a volume for the image${rest}`,
+        remove,
+      ),
+    ]
   return [
     planned(
       {kind: 'volume.snapshot', ...id, origin: origin.name, tags: [staging]},
-      `begin with a snapshot of the base ${trueName(origin.name)}`,
+      `begin with a snapshot of the base ${trueName(origin.name)}${rest}`,
       remove,
     ),
     ...(origin.size < size ? [planned({kind: 'volume.grow', ...id, size}, 'give it the size of the image')] : []),
@@ -110,21 +124,38 @@ function filesystemSteps(
     : []
 }
 
-function reasonToWrite({image, source: {expected, origin, data}}: PullRequest): string {
+function reasonToWrite({image, source}: PullRequest): string {
   const name = imageName(image)
-  if (expected === null) return origin === null ? `write the image ${name}` : `write what differs in the image ${name}`
-  const shown = (bytes: number): string => formatSize(BigInt(bytes))
-  const {toFetch, toWrite, reused, exact, last} = expected
-  const rest = [
-    `; the pool grows by ${formatSize(data)} at most`,
-    ...(last === null
-      ? []
-      : [`; the last one took ${last.seconds} s for ${shown(last.fetched)}, ${shown(last.written)} written`]),
-  ].join('')
-  return exact
-    ? `write the image ${name}: fetch ${shown(toFetch)}, write ${shown(toWrite)}, reuse ${shown(reused)}${rest}`
-    : `write the image ${name}: fetch ${shown(toFetch)} and write ${shown(toWrite)} at most${rest}`
+  const {expected, origin} = source
+  if (expected !== null) return `write the image ${name}${workOf(expected)}${growthAndPast({image, source})}`
+  return `write ${origin === null ? '' : 'what differs in '}the image ${name}${fetchedAtMost(image)}`
 }
+
+/** Of what comes in nobody knows how much it is. */
+function growthAndPast({image, source: {data, last}}: Pick<PullRequest, 'image' | 'source'>): string {
+  const growth = isSizeKnown(image) ? `; the pool grows by ${formatSize(data)} at most` : ''
+  return `${growth}${last === null ? '' : shownPast(last)}`
+}
+
+function workOf({toFetch, toWrite, reused, exact}: NonNullable<PullSource['expected']>): string {
+  return exact
+    ? `: fetch ${shown(toFetch)}, write ${shown(toWrite)}, reuse ${shown(reused)}`
+    : `: fetch ${shown(toFetch)} and write ${shown(toWrite)} at most`
+}
+
+/** What comes over the network is no longer than what it holds; layers tell their length. */
+function fetchedAtMost({path, format, contentSize}: ImageSource): string {
+  if (format.kind === 'oci' && !format.place.startsWith('oci-archive:'))
+    return `: fetch ${shown(format.layers.reduce((sum, {size}) => sum + size, 0))} at most`
+  return isUrl(path) && contentSize > 0n ? `: fetch ${formatSize(contentSize)} at most` : ''
+}
+
+function shownPast({seconds, brought}: PastPull): string {
+  const bytes = brought === null ? '' : ` for ${shown(brought.fetched)}, ${shown(brought.written)} written`
+  return `; the last one took ${seconds} s${bytes}`
+}
+
+const shown = (bytes: number): string => formatSize(BigInt(bytes))
 
 /** Where the image lies until its name is known. */
 export const pulledVolume = (vg: string, transaction: string): VolumeId => ({vg, name: `imgbase-pulled-${transaction}`})

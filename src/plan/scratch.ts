@@ -24,21 +24,22 @@ export function planScratch(state: HostState, lineage: Lineage, request: Scratch
   const pool = poolOf(state, lineage)
   const faults = spaceFaults(state, pool, {data: image.contentSize + held, volumes: 3, boot: 0n})
   if (faults.length > 0) return failure(...faults)
-  const id = scratchVolume(lineage.vg, transaction)
+  const inner = innerOf(image)
+  const id = scratchVolume(lineage.vg, transaction, image)
   const extent = state.groups.find(({name}) => name === lineage.vg)?.extentSize ?? 1n
   const staging = stagingTag(transaction)
   const size = roundUp(image.contentSize, extent)
-  const name = imageName(image)
+  const name = inner === null ? imageName(image) : `${inner} in ${imageName(image)}`
   return success({
     goal: `store ${name}`,
     steps: [
       planned(
         {kind: 'volume.create', ...id, pool: pool.name, size, tags: [staging]},
-        `make a scratch volume: ${name} is a squashfs, which cannot be read while it comes in`,
+        `make a scratch volume: ${name} is a squashfs, which cannot be read ${inner === null ? 'while it comes in' : 'where it lies'}`,
         {kind: 'volume.remove', ...id, onlyWithTag: staging},
       ),
       planned(
-        {kind: 'image.store', ...id, image: image.path, bytes: image.contentSize},
+        {kind: 'image.store', ...id, image: image.path, inner, bytes: image.contentSize},
         `store ${name}, ${formatSize(image.contentSize)}`,
       ),
     ],
@@ -47,14 +48,16 @@ export function planScratch(state: HostState, lineage: Lineage, request: Scratch
 }
 
 /** Once what it held was written, the room is the pool's again. */
-export const dropScratch = (vg: string, transaction: string): PlannedStep =>
+export const dropScratch = (vg: string, transaction: string, image: ImageSource): PlannedStep =>
   planned(
-    {kind: 'volume.remove', ...scratchVolume(vg, transaction), onlyWithTag: stagingTag(transaction)},
+    {kind: 'volume.remove', ...scratchVolume(vg, transaction, image), onlyWithTag: stagingTag(transaction)},
     'remove the scratch volume',
   )
 
 /** Where an image lies until what it holds was written. */
-export const scratchVolume = (vg: string, transaction: string): VolumeId => ({
+export const scratchVolume = (vg: string, transaction: string, image: ImageSource): VolumeId => ({
   vg,
-  name: `imgbase-scratch-${transaction}`,
+  name: `imgbase-scratch-${transaction}${innerOf(image) === null ? '' : '-inner'}`,
 })
+
+const innerOf = ({format}: ImageSource): string | null => (format.kind === 'incoming' ? format.inner : null)

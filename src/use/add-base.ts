@@ -56,7 +56,7 @@ export async function plansOfBase(
   const {node, first, nvr, image} = await prepareBase(shown, options)
   const named = planNamedBase(node, {transaction, nvr, digest: image?.digest ?? null})
   if (image?.format.kind !== 'incoming') return [first, named]
-  return [first, withoutScratch(await pullOf(shown, options)(node, image), node, transaction), named]
+  return [first, withoutScratch(await pullOf(shown, options)(node, image), node, transaction, image), named]
 }
 
 /** Of an image that was streamed, only the volume knows it. */

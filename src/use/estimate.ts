@@ -36,9 +36,10 @@ export async function estimatePull(
   filesystem: FilesystemType,
 ): Promise<PullSource> {
   const {lineage, state} = node
+  const last = await lastPull(host.files, image.format.kind)
   if (image.format.kind !== 'release')
     return {
-      ...wholeImage(image),
+      ...{...wholeImage(image), last},
       data: isSizeKnown(image) ? image.contentSize : usedOnRoot(state),
       origin:
         image.format.kind === 'caibx' ? newestFitting(node, image) : await originFor(host, node, image, filesystem),
@@ -53,7 +54,8 @@ export async function estimatePull(
   return {
     origin: best?.base.volume ?? null,
     data: BigInt(growth),
-    expected: {...totals, exact: best?.there !== null, last: await lastPull(host.files)},
+    expected: {...totals, exact: best?.there !== null},
+    last,
   }
 }
 

@@ -65,7 +65,7 @@ export async function recogniseOffer(host: Host, node: Node, offer: Offer, named
   if (isUrl(image) && !offer.allowUnsigned) throw new CommandFault('refused', [unsignedFile(image)])
   const stream = incoming(host, image)
   return required(
-    stream === null ? await recogniseImage(host, image, named) : await recogniseStreamed(host, image, stream),
+    stream === null ? await recogniseImage(host, image, named, true) : await recogniseStreamed(host, image, stream),
   )
 }
 

@@ -10,8 +10,8 @@ import type {Volume} from '../model/volume.ts'
 /**
  * The base of which an image that is written file by file begins as a snapshot: the last one of its name, else that of the booted layer, else
  * the last one. Whatever it holds, the result is the same; only how much is shared depends on it. Null where its file system is of another
- * type, or has no room for old and new files together (as much again, where nobody knows how much is new); and for a squashfs, since unsquashfs writes into folders alone, and a kernel may
- * show one without its extended attributes (CONFIG_SQUASHFS_XATTR).
+ * type, or has no room for old and new files together (as much again, where nobody knows how much is new); and for a squashfs where nothing
+ * makes a tar stream of it.
  */
 export async function originOfFiles(
   host: Host,
@@ -19,7 +19,8 @@ export async function originOfFiles(
   image: ImageSource,
   filesystem: FilesystemType,
 ): Promise<Volume | null> {
-  if (image.format.kind === 'squashfs' || image.format.kind === 'incoming') return null
+  if (image.format.kind === 'incoming') return null
+  if (image.format.kind === 'squashfs' && !(await canStreamSquashfs(host))) return null
   const bases = lineage.bases.filter((base) => !base.incomplete && !base.fromInit)
   const name =
     image.metadata?.nvr === undefined || image.metadata.nvr === null ? null : nvrParts(image.metadata.nvr).name
@@ -30,6 +31,12 @@ export async function originOfFiles(
   if (best === undefined) return null
   return (await isFit(host, best, image, filesystem).catch(() => false)) ? best.volume : null
 }
+
+const canStreamSquashfs = ({tools}: Host): Promise<boolean> =>
+  tools.run(['sqfs2tar', '--version']).then(
+    () => true,
+    () => false,
+  )
 
 /** stat(1) has one name for all of ext2, ext3 and ext4. */
 const statNames = {ext4: 'ext2/ext3', xfs: 'xfs'} as const

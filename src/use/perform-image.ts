@@ -36,8 +36,9 @@ async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Pr
   const bytes = Number('filesystem' in step.image.format ? contentSize : await sizeOf(host, step))
   const measured = index ?? (await whileActive(host, step, () => indexOf(host.files, devicePath(step), bytes)))
   await rememberIndex(host, digest ?? step.image.digest, measured)
-  if (step.image.format.kind === 'release')
-    await rememberPull(host.files, {seconds: host.now() - began, fetched, written})
+  const {kind} = step.image.format
+  const brought = kind === 'release' ? {fetched, written} : null
+  await rememberPull(host.files, kind, {seconds: host.now() - began, brought})
   const content = contentTag({bytes, sha256: Buffer.from(sha256(measured)).toString('hex')})
   const add = digest === null ? [content] : [digestTag(digest), content]
   await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add, remove: []})
@@ -45,6 +46,7 @@ async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Pr
 
 async function store(host: Host, step: Extract<Step, {kind: 'image.store'}>): Promise<void> {
   const digest = await storeIncoming(host, step, (done) => host.report({kind: 'bytes', done, total: step.bytes}))
+  if (digest === null) return
   await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add: [digestTag(digest)], remove: []})
 }
 

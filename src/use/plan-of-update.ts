@@ -63,7 +63,7 @@ async function plansOfPull(host: Host, node: Node, pulled: Pulled, options: Upda
   const first = await firstPlan(host, node, pulled, options)
   if (pulled.image.format.kind !== 'incoming') return [first]
   const pull = await planOfPull(host, node, pulled, options)
-  return [first, withoutScratch(pull, node, pulled.transaction)]
+  return [first, withoutScratch(pull, node, pulled.transaction, pulled.image)]
 }
 
 /** What an update does first; what can be refused before anything is written, is. */

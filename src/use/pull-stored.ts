@@ -16,8 +16,9 @@ export const planToStore = ({state, lineage}: Node, transaction: string, image: 
   required(planScratch(state, lineage, {transaction, image, held: usedOnRoot(state)}))
 
 /**
- * The second half: looks into the image where it lies now, has its pull planned, and runs that. Resolves with what was found; what is
- * refused only now takes the scratch volume back too. Any other image was pulled by now, and is what it was.
+ * The second half: looks into the image where it lies now, has its pull planned, and runs that; where it holds one more squashfs, stores that
+ * one first. Resolves with what was found; what is refused only now takes the scratch volumes back too. Any other image was pulled by now,
+ * and is what it was.
  */
 export async function pullStored(
   change: Change,
@@ -31,7 +32,7 @@ export async function pullStored(
     transaction.abandon(error),
   )
   await transaction.run(plan)
-  return image
+  return pullStored(change, transaction, image, named, planOf)
 }
 
 async function planStored(
@@ -41,17 +42,19 @@ async function planStored(
   planOf: (node: Node, image: ImageSource) => Promise<Plan>,
 ): Promise<{readonly image: ImageSource; readonly plan: Plan}> {
   const node = await askNode(host, vg)
-  const scratch = scratchVolume(node.lineage.vg, transaction)
-  const digest = taggedDigest(node, scratch)
+  const scratch = scratchVolume(node.lineage.vg, transaction, given)
+  const digest = given.digest ?? taggedDigest(node, scratch)
   refuseSame(node, digest)
-  const stored = {path: devicePath(scratch), given: given.path, digest}
+  const wasWithin = given.format.kind === 'incoming' && given.format.inner !== null
+  const stored = {path: devicePath(scratch), given: given.given ?? given.path, digest, wasWithin}
   const image = required(await recogniseStored(host, stored, named))
-  const plan = await planOf(node, image)
-  return {image, plan: withoutScratch(plan, node, transaction)}
+  const isStoredNext = image.format.kind === 'incoming'
+  const plan = isStoredNext ? planToStore(node, transaction, image) : await planOf(node, image)
+  return {image, plan: withoutScratch(plan, node, transaction, given)}
 }
 
-/** Ends with the removal of the scratch volume. */
-export const withoutScratch = (plan: Plan, {lineage}: Node, transaction: string): Plan => ({
+/** Ends with the removal of the scratch volume of `image`. */
+export const withoutScratch = (plan: Plan, {lineage}: Node, transaction: string, image: ImageSource): Plan => ({
   ...plan,
-  steps: [...plan.steps, dropScratch(lineage.vg, transaction)],
+  steps: [...plan.steps, dropScratch(lineage.vg, transaction, image)],
 })

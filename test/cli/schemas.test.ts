@@ -76,7 +76,8 @@ const formats: readonly ImageFormat[] = [
   {kind: 'liveos', inner: 'LiveOS/rootfs.img', filesystem: 'ext4'},
   {kind: 'squashfs'},
   {kind: 'directory'},
-  {kind: 'incoming'},
+  {kind: 'incoming', inner: null},
+  {kind: 'incoming', inner: 'LiveOS/squashfs.img'},
   {kind: 'caibx', filesystem: 'xfs', store: 'https://a/default.castr/'},
   {
     ...{kind: 'oci', place: 'oci:a.example/b', authFile: null},
@@ -157,7 +158,7 @@ const steps: {readonly [K in Step['kind']]: Extract<Step, {kind: K}>} = {
     ...{kind: 'fstab.line', ...id, path: '/srv', layer: id, filesystem: 'ext4', options: ['discard'], present: true},
   },
   'image.write': {kind: 'image.write', ...id, image: image({kind: 'squashfs'}), filesystem: 'ext4', origin: 'b'},
-  'image.store': {kind: 'image.store', ...id, image: 'https://here/live.squashfs', bytes: 5n},
+  'image.store': {kind: 'image.store', ...id, image: 'https://here/live.squashfs', inner: null, bytes: 5n},
   'layer.carry': {kind: 'layer.carry', ...id, layer: 'a-1-1+1', request},
   'layer.inject': {kind: 'layer.inject', ...id},
   'var.records': {kind: 'var.records', ...id, transaction: 't'},

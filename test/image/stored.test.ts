@@ -6,6 +6,7 @@ import {expect} from 'chai'
 import {createStandardInput} from '../../src/host/standard-input.ts'
 import type {Host} from '../../src/host/host.ts'
 import {incoming, type Incoming} from '../../src/image/incoming.ts'
+import {recogniseImage} from '../../src/image/recognise.ts'
 import {recogniseStored} from '../../src/image/recognise-stored.ts'
 import {storeIncoming} from '../../src/image/store-incoming.ts'
 import {recogniseStreamed} from '../../src/image/streamed-image.ts'
@@ -40,11 +41,11 @@ describe('a squashfs that comes in', () => {
   }
 
   /** In the place of a volume: a file, and a pool's chunk that nobody knows. */
-  const store = async (from: Piped, bytes: bigint): Promise<string> => {
+  const store = async (from: Piped, bytes: bigint, image = '-', inner: string | null = null): Promise<string> => {
     shell(folder, 'rm -f device; touch device')
     truncateSync(path('device'), Number(bytes) + 5_000_000)
-    const step = {kind: 'image.store', vg: folder.slice('/'.length), name: 'device', image: '-', bytes} as const
-    return storeIncoming({...from, tools: elsewhere(from)}, step, () => undefined)
+    const step = {kind: 'image.store', vg: folder.slice('/'.length), name: 'device', image, inner, bytes} as const
+    return (await storeIncoming({...from, tools: elsewhere(from)}, step, () => undefined)) ?? ''
   }
 
   const elsewhere = ({tools}: Piped): Host['tools'] => ({
@@ -59,7 +60,7 @@ describe('a squashfs that comes in', () => {
   it('is stored up to the end that its superblock tells, and its digest is that of all that came', async () => {
     const from = piped('tailed')
     const image = required(await recogniseStreamed(from, '-', from.stream))
-    expect(image).to.deep.include({format: {kind: 'incoming'}, digest: null, metadata: null})
+    expect(image).to.deep.include({format: {kind: 'incoming', inner: null}, digest: null, metadata: null})
     expect(Number(image.contentSize)).to.be.within(
       statSync(path('live.squashfs')).size - 4096,
       statSync(path('live.squashfs')).size,
@@ -70,7 +71,9 @@ describe('a squashfs that comes in', () => {
         .update(readFileSync(path('tailed')))
         .digest('hex')}`,
     )
-    const found = required(await recogniseStored(host, {path: path('device'), given: '-', digest}, false))
+    const found = required(
+      await recogniseStored(host, {path: path('device'), given: '-', digest, wasWithin: false}, false),
+    )
     expect(found).to.deep.include({
       ...{path: path('device'), given: '-', digest, contentSize: 48n << 20n},
       format: {kind: 'liveos', inner: 'LiveOS/rootfs.img', filesystem: 'ext4'},
@@ -82,8 +85,24 @@ describe('a squashfs that comes in', () => {
     const from = piped('flat.squashfs')
     const image = required(await recogniseStreamed(from, '-', from.stream))
     const digest = await store(from, image.contentSize)
-    const found = required(await recogniseStored(host, {path: path('device'), given: '-', digest}, true))
+    const found = required(
+      await recogniseStored(host, {path: path('device'), given: '-', digest, wasWithin: false}, true),
+    )
     expect(found.format).to.deep.equal({kind: 'squashfs'})
+  })
+
+  it('may lie within another squashfs, but no deeper', async () => {
+    const deeper = (what: string, into: string) =>
+      `mkdir -p ${into}.d/LiveOS; cp ${what} ${into}.d/LiveOS/squashfs.img; mksquashfs ${into}.d ${into} -quiet -no-progress`
+    shell(folder, `${deeper('live.squashfs', 'two')}; ${deeper('two', 'three')}`)
+    const image = required(await recogniseImage(host, path('two'), false, true))
+    expect(image.format).to.deep.equal({kind: 'incoming', inner: 'LiveOS/squashfs.img'})
+    expect(await store(piped('two'), image.contentSize, path('two'), 'LiveOS/squashfs.img')).to.equal('')
+    execFileSync('cmp', ['-n', String(image.contentSize), path('live.squashfs'), path('device')])
+    const found = {path: path('device'), given: path('two'), digest: image.digest ?? '', wasWithin: true}
+    expect(required(await recogniseStored(host, found, false)).format).to.include({kind: 'liveos'})
+    const tooDeep = await recogniseStored(host, {...found, path: path('two')}, false)
+    expect(tooDeep.ok ? '' : tooDeep.faults[0]?.message).to.match(/two" holds LiveOS.squashfs.img, which is a squashfs/)
   })
 
   it('that ends early is refused, by the name that the user gave', async () => {

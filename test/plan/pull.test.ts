@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
+import type {ImageSource} from '../../src/model/image.ts'
 import {findLayer} from '../../src/model/lineage.ts'
 import {entryId} from '../../src/model/nvr.ts'
 import {formatSize} from '../../src/model/size.ts'
@@ -47,9 +48,9 @@ describe('planning a pull', () => {
       toWrite: 8 << 20,
       reused: 1 << 30,
       exact: true,
-      last: {seconds: 42, fetched: 3 << 20, written: 4 << 20},
     }
-    const source = {origin, data: 8n << 20n, expected}
+    const last = {seconds: 42, brought: {fetched: 3 << 20, written: 4 << 20}}
+    const source = {origin, data: 8n << 20n, expected, last}
     const pools = [{...poolIn(node), size: 4n << 30n, dataPercent: 99}]
     const wanted = {
       transaction: 't1',
@@ -66,6 +67,34 @@ describe('planning a pull', () => {
     expect(plan.steps[2]?.step).to.include({origin: 'node-4.5.0-1'})
     expect(plan.steps[2]?.because).to.contain('fetch 5M, write 8M, reuse 1G; the pool grows by 8M at most')
     expect(plan.steps[2]?.because).to.contain('the last one took 42 s for 3M, 4M written')
+  })
+
+  it('of any other image says what comes, what the pool grows by, and how long the last one took', () => {
+    const layers = [
+      {digest: '', size: 3 << 20, compression: 'gzip'} as const,
+      {digest: '', size: 2 << 20, compression: 'zstd'} as const,
+    ]
+    const because = (of: Partial<ImageSource>): readonly string[] => {
+      const all = {...image(), contentSize: 9n << 20n, ...of}
+      const source = {...freshSource(all), last: {seconds: 7, brought: null}}
+      const wanted = {transaction: 't1', image: all, size: null, filesystem: 'ext4', source} as const
+      const {steps} = required(planPull(simpleNode().state, simpleNode().lineage, wanted))
+      return [steps[0]?.because ?? '', steps.at(-1)?.because ?? '']
+    }
+    const volume = 'make a volume for the image; the pool grows by 9M at most; the last one took 7 s'
+    const raw = {kind: 'raw', compression: 'zstd', filesystem: 'ext4'} as const
+    expect(because({path: '/a', format: raw})).to.deep.equal([volume, 'write the image /a'])
+    expect(because({path: 'https://a/b', format: raw})).to.deep.equal([
+      volume,
+      'write the image https://a/b: fetch 9M at most',
+    ])
+    const oci = {path: 'oci:a/b', format: {kind: 'oci', place: 'oci:a/b', layers, authFile: null} as const}
+    expect(because(oci)).to.deep.equal([volume, 'write the image oci:a/b: fetch 5M at most'])
+    const piped = {path: '-', format: {kind: 'tar', compression: 'none'} as const, digest: null}
+    expect(because(piped)).to.deep.equal([
+      'make a volume for the image; the last one took 7 s',
+      'write the image standard input',
+    ])
   })
 
   it('of files begins with a snapshot of a base, whose file system is grown only where it is smaller', () => {

@@ -6,7 +6,7 @@ import {poolIn, simpleNode} from './nodes.ts'
 import {extent, image} from './updates.ts'
 
 const gibibyte = 1n << 30n
-const incoming = {...image(), path: 'https://a.example/live.squashfs', format: {kind: 'incoming'}} as const
+const incoming = {...image(), path: 'https://a.example/live.squashfs', format: {kind: 'incoming', inner: null}} as const
 const request = {transaction: 't1', image: {...incoming, contentSize: gibibyte + 1n}, held: 3n * gibibyte}
 
 describe('storing an image that comes in', () => {
@@ -23,9 +23,9 @@ describe('storing an image that comes in', () => {
     const {steps} = required(planScratch(state, lineage, request))
     const before = modelOf(state)
     const after = afterSteps(before, stepsOf(steps))
-    const path = `${lineage.vg}/${scratchVolume(lineage.vg, 't1').name}`
+    const path = `${lineage.vg}/${scratchVolume(lineage.vg, 't1', incoming).name}`
     expect(after.volumes.get(path)).to.include({size: gibibyte + extent})
-    for (const rest of [undosOf(steps), [dropScratch(lineage.vg, 't1').step]])
+    for (const rest of [undosOf(steps), [dropScratch(lineage.vg, 't1', incoming).step]])
       expect([...afterSteps(after, rest).volumes.keys()]).to.deep.equal([...before.volumes.keys()])
   })
 })

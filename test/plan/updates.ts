@@ -56,7 +56,12 @@ export function request(node: Node, of: ImageSource, more: Partial<UpdateRequest
 }
 
 /** A volume of its own, written wholly. */
-export const freshSource = (of: ImageSource): PullSource => ({origin: null, data: of.contentSize, expected: null})
+export const freshSource = (of: ImageSource): PullSource => ({
+  origin: null,
+  data: of.contentSize,
+  expected: null,
+  last: null,
+})
 
 /** Both parts, the second one planned from a look at the node after the first, as the command does. */
 export function plansOf(

@@ -48,6 +48,7 @@ export function changeTree(tools: Tools, root: string): TreeChange {
       for (const name of names) await tools.run(['xargs', '-0', 'setfattr', '-h', '-x', name, '--'], {input: at(path)})
     },
     setTimes: (times) => setTimes(tools, at, times),
+    digHoles: (paths) => digHoles(tools, at, paths),
   }
 }
 
@@ -100,3 +101,11 @@ const touchEach = [
   ...['bash', '-c'],
   'while IFS= read -r -d "" time && IFS= read -r -d "" path; do touch -h -d "$time" -- "$path" || exit; done',
 ] as const
+
+/** fallocate(1) takes one file at a time (util-linux 2.38). */
+async function digHoles(tools: Tools, at: (path: TreePath) => Buffer, paths: Iterable<TreePath>): Promise<void> {
+  const names = [...paths].flatMap((path) => [at(path), Buffer.of(0)])
+  if (names.length > 0) await tools.run(digEach, {input: Buffer.concat(names)})
+}
+
+const digEach = ['xargs', '--null', '--max-args=1', 'fallocate', '--dig-holes', '--'] as const

@@ -33,10 +33,13 @@ export async function requireSigned(
       if (!(error instanceof ToolError)) throw error
       // env(1): the command was not found.
       if (error.exitCode === 127) return failure(noCosign(image))
-      said = wordsOf(error)
+      said = reasonIn(wordsOf(error))
     }
   return failure(notSigned(image, said))
 }
+
+/** Of all that cosign says, the reason: not its warnings, and not twice. */
+const reasonIn = (said: string): string => /\bError: (.*?)(?:; error during .*)?$/.exec(said)?.[1] ?? said
 
 const noCosign = (image: string) =>
   fault(

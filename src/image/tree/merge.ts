@@ -1,8 +1,10 @@
 import {ArchiveError} from './archive-error.ts'
 import type {TreeChange} from '../../host/host.ts'
+import {blockSize} from '../../model/release.ts'
 import {parentOf, type TreePath} from '../../model/tree-path.ts'
 import {attributesOfMember, sameOwnerAndMode, sameXattrs, type Attributes} from './attributes.ts'
 import {differenceTo, emit} from './emit.ts'
+import {isZero} from '../release/digests.ts'
 import type {Known, KnownTree} from './known-tree.ts'
 import {inWords, memberPath, whiteoutOf} from './member-path.ts'
 import type {Member} from './members.ts'
@@ -19,6 +21,8 @@ export interface Merge {
   readonly whiteouts: boolean
   /** Old files that were moved out of the way: a later layer may want them back. */
   readonly aside: Map<TreePath, {readonly id: number; readonly known: Known}>
+  /** Files in which zeros were written that may have been a hole; null where the archive tells its holes itself. */
+  readonly zeros: Set<TreePath> | null
   /** Times that files on the disk are given in the end. */
   readonly times: Map<TreePath, string>
 }
@@ -105,7 +109,7 @@ async function* placeOther(
   if (candidate === null || member.sparse || !isAlike(merge, candidate.known, path, wanted)) {
     clear(merge, path)
     note(merge, path, wanted)
-    return yield* emit(member)
+    return yield* watched(merge, path, wanted, emit(member))
   }
   if (wanted.type !== 'file') return keep(merge, path, candidate, wanted)
   const old = merge.disk.open(candidate.aside ?? path)
@@ -114,11 +118,34 @@ async function* placeOther(
     if (difference === null) return keep(merge, path, candidate, wanted)
     clear(merge, path)
     note(merge, path, wanted)
-    yield* emit(member, {old, ...difference})
+    yield* watched(merge, path, wanted, emit(member, {old, ...difference}))
   } finally {
     old.close()
   }
 }
+
+/** Remembers a file where zeros go by that may have been a hole; not one that would lose its capabilities, as by any write (capabilities(7)). */
+async function* watched(
+  {zeros}: Merge,
+  path: TreePath,
+  {xattrs}: Attributes,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const isDug = zeros !== null && !xattrs.has('security.capability')
+  for await (const bytes of pieces) {
+    if (isDug && !zeros.has(path) && holdsZeros(bytes)) zeros.add(path)
+    yield bytes
+  }
+}
+
+function holdsZeros(bytes: Uint8Array): boolean {
+  for (let at = 0; at + leastHole <= bytes.length; at += blockSize)
+    if (isZero(bytes.subarray(at, at + blockSize))) return true
+  return false
+}
+
+/** What a file system can leave out at least. A squashfs has no holes below its block, 128 KiB mostly: that is more than the stream's pieces. */
+const leastHole = 4096
 
 /** What the member is compared with: the file that was there before all layers, or else what is there now. */
 interface Candidate {

@@ -14,6 +14,8 @@ export interface TreeLayer {
   readonly strip: number
   /** See `Merge`. */
   readonly whiteouts: boolean
+  /** Holes of files come as zeros. */
+  readonly holesAreZeros?: boolean
 }
 
 const top = treePath('')
@@ -31,10 +33,12 @@ export async function writeTree(
   const disk = host.trees.change(root)
   const shared = {tree, disk, aside: new Map(), times: new Map<TreePath, string>()}
   let number = 0
-  for await (const {stream, strip, whiteouts} of layers) {
+  for await (const {stream, strip, whiteouts, holesAreZeros} of layers) {
     number += 1
-    const merge = {...shared, layer: number, strip, whiteouts}
-    await writeLayer(host, root, stream, merge)
+    const zeros = holesAreZeros === true ? new Set<TreePath>() : null
+    await writeLayer(host, root, stream, {...shared, layer: number, strip, whiteouts, zeros})
+    await disk.digHoles(zeros ?? [])
+    for (const path of zeros ?? []) shared.times.set(path, tree.get(path)?.modified ?? '0')
   }
   await finish(tree, disk, shared.times)
 }

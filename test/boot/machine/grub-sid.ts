@@ -1,6 +1,7 @@
 import {globSync, mkdirSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {cached, recipeKey} from '../../lab/cache.ts'
+import {downloadOfSuite} from '../../lab/suite-package.ts'
 import {tool} from '../../lab/tool.ts'
 
 /**
@@ -11,7 +12,7 @@ export const grubOfSid = (kernels: 'started' | 'told'): Promise<string> =>
   cached(`grub-sid-${recipeKey(['../boot/machine/grub-sid.ts'])}`, `${kernels}.EFI`, async (path) => {
     const folder = join(dirname(path), 'grub')
     mkdirSync(folder)
-    await download(folder, 'grub-efi-amd64-bin')
+    await downloadOfSuite('sid', 'grub-efi-amd64-bin', folder)
     const [package_ = ''] = globSync(join(folder, '*.deb'))
     await tool('dpkg-deb', ['-x', package_, folder])
     writeFileSync(join(folder, 'first.cfg'), firstMenu)
@@ -33,24 +34,3 @@ const modules = [
   ...['part_gpt', 'ext2', 'fat', 'serial', 'terminal', 'normal', 'echo', 'test', 'true', 'configfile', 'search'],
   ...['search_fs_file', 'loadenv', 'blsuki', 'halt'],
 ]
-
-/** By this machine's own mirror, with lists of its own. */
-async function download(folder: string, name: string): Promise<void> {
-  const targets = await tool('apt-get', ['indextargets', '--format', '$(ORIGIN) $(REPO_URI)'])
-  const [, uri = ''] = (targets.split('\n').find((line) => line.startsWith('Debian ')) ?? '').split(' ')
-  const sources = join(folder, 'sid.list')
-  writeFileSync(sources, `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${uri} sid main\n`)
-  mkdirSync(join(folder, 'lists/partial'), {recursive: true})
-  const settings = {
-    ...{
-      'Dir::Etc::sourcelist': sources,
-      'Dir::Etc::sourceparts': '/dev/null',
-      'Dir::State::lists': join(folder, 'lists'),
-    },
-    ...{'Dir::State::status': '/dev/null', 'Dir::Cache::pkgcache': '', 'Dir::Cache::srcpkgcache': ''},
-    ...{'APT::Sandbox::User': 'root', 'Acquire::Languages': 'none'},
-  }
-  const words = ['-qq', ...Object.entries(settings).flatMap(([setting, value]) => ['-o', `${setting}=${value}`])]
-  await tool('apt-get', [...words, 'update'], {timeout: 120_000})
-  await tool('apt-get', [...words, 'download', name], {cwd: folder, timeout: 120_000})
-}

@@ -5,6 +5,7 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import {createTrees} from '../../../src/host/trees.ts'
 import {writeTree, type TreeLayer} from '../../../src/image/tree/write-tree.ts'
+import {layersOf as sourcesOf} from '../../../src/image/tree/sources.ts'
 import {archiveOf} from '../../../src/image/tar-command.ts'
 import {needsRoot, realHost, shell, temporaryFolder} from '../sample-root.ts'
 import {randomPair, scriptOf, type Sprig} from './random-tree.ts'
@@ -43,6 +44,54 @@ describe('writeTree', function () {
       }),
       {numRuns: Number(process.env['TREE_RUNS'] ?? 25)},
     )
+  })
+
+  it('makes any tree exactly what unsquashfs unpacks', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomPair, async ([before, after]) => {
+        const [target] = [tree('target', before), tree('source', after.map(nameable))]
+        shell(folder, `rm -rf fresh squashfs; ${squash}; unsquashfs -quiet -no-progress -xattrs -dest fresh squashfs`)
+        await writeTree(host, target, squashed())
+        expect(lookOf(target)).to.equal(lookOf(join(folder, 'fresh')))
+      }),
+      {numRuns: Number(process.env['TREE_RUNS'] ?? 8)},
+    )
+  })
+
+  /** sqfs2tar writes an attribute's name into tar as it is, where `=` ends it. */
+  const nameable = (one: Sprig): Sprig => (one.extra === 'other user' ? {...one, extra: 'user'} : one)
+
+  const squash = 'mksquashfs source squashfs -quiet -no-progress 2>&1'
+
+  async function* squashed(): AsyncGenerator<TreeLayer> {
+    const format = {kind: 'squashfs'} as const
+    const image = {path: join(folder, 'squashfs'), format, digest: null, contentSize: 0n, metadata: null}
+    yield* sourcesOf(realHost(), image, null)
+  }
+
+  it('makes the holes of a squashfs anew, also where a file becomes one', async () => {
+    make(
+      'source',
+      'head -c 100000 /dev/urandom >end; truncate -s 20M end; truncate -s 3M all; (echo x; cat end; echo y) >between; find . -exec touch -d @1500000000 {} +',
+    )
+    shell(folder, `rm -f squashfs; ${squash}`)
+    const target = make('target', 'head -c 3M /dev/urandom >all; yes | head -c 20M >end; cp end between')
+    await writeTree(host, target, squashed())
+    expect(lookOf(target)).to.equal(lookOf(join(folder, 'source')))
+    const room = (name: string): number => statSync(join(target, name)).blocks * 512
+    expect(room('end') + room('all') + room('between')).to.be.below(500_000)
+  })
+
+  it('a damaged squashfs is an error, and so is one that is cut', async () => {
+    make('source', 'head -c 1000000 /dev/urandom >random; yes | head -c 9M >y')
+    for (const harm of [
+      'truncate -s 300000 squashfs',
+      'yes | dd of=squashfs bs=1000 count=40 seek=1000 conv=notrunc',
+    ]) {
+      shell(folder, `rm -f squashfs; ${squash}; ${harm} 2>&1`)
+      const error: unknown = await writeTree(host, make('target', ''), squashed()).catch((one: unknown) => one)
+      expect(String(error), harm).to.match(/sqfs2tar/)
+    }
   })
 
   it('makes any tree what layers over one another are', async () => {

@@ -8,7 +8,7 @@ interface Space {
   readonly freed: number
 }
 
-const forms = ['tar', 'directory'] as const
+const forms = ['tar', 'directory', 'squashfs'] as const
 
 describe('images that are written file by file', function () {
   this.timeout(1_800_000)
@@ -41,13 +41,24 @@ describe('images that are written file by file', function () {
     expect(scene.output('file system holds')).to.equal('')
   })
 
-  for (const way of ['squashfs through standard input', 'LiveOS from a URL'] as const)
+  for (const way of [
+    'squashfs through standard input',
+    'LiveOS from a URL',
+    'squashfs within a squashfs from a file',
+    'squashfs within a squashfs through standard input',
+  ] as const)
     it(`${way}: is stored in a scratch volume first, which is gone after it`, () => {
       const [digest] = scene.output(`sum of ${way}`).split(' ')
       expect(scene.result(way, 'base')).to.containSubset({digest: `sha256:${digest}`})
       expect(scene.output(`compared ${way}`)).to.equal('')
       expect(scene.output(`volumes after ${way}`)).to.match(/^ *node-1-1 .*\n *node-7-1 .*\n$/)
     })
+
+  it('the plan tells of a squashfs within another one', () => {
+    expect(scene.output('plan of nested ones')).to.match(
+      /scratch volume: LiveOS.squashfs.img in .srv.nested.squashfs is a squashfs, which cannot be read where it lies/,
+    )
+  })
 
   it('the plan tells of the scratch volume, and its room is counted before anything is stored', () => {
     expect(scene.output('plan of a squashfs')).to.match(/scratch volume.*\n.*store standard input, [\d.]+M/)
@@ -69,10 +80,10 @@ describe('images that are written file by file', function () {
     expect(scene.output('volumes after cut')).to.equal(scene.output('volumes before cut'))
   })
 
-  it('a squashfs goes into a file system of its own', () => {
-    expect(scene.result('squashfs', 'base')).to.have.property('digest')
-    expect(scene.output('origin of squashfs').trim()).to.equal('')
-    expect(scene.output('differences squashfs')).to.equal('')
+  it('a squashfs goes into a file system of its own where nothing makes a stream of it', () => {
+    expect(scene.result('no stream', 'base')).to.have.property('digest')
+    expect(scene.output('origin without a stream').trim()).to.equal('')
+    expect(scene.output('differences without a stream')).to.equal('')
   })
 
   it('a smaller base is grown for it', () => {
@@ -129,9 +140,11 @@ const script = String.raw`
   do_it add node-1-1 --size 400M one
   layer two tar
   do_it mksquashfs two squashfs -quiet -no-progress
-  see squashfs add node-5-1 --size 400M squashfs
-  see 'origin of squashfs' lvs --noheadings -o origin node/node-5-1
-  see 'differences squashfs' differences node-5-1 two
+  mount --bind /bin/false /usr/bin/sqfs2tar
+  see 'no stream' add node-5-1 --size 400M squashfs
+  umount /usr/bin/sqfs2tar
+  see 'origin without a stream' lvs --noheadings -o origin node/node-5-1
+  see 'differences without a stream' differences node-5-1 two
   do_it lvremove -q -f node/node-5-1
   ln -s two directory
   n=2
@@ -167,6 +180,14 @@ const script = String.raw`
   }
   stored 'squashfs through standard input' 'cat squashfs | add node-7-1 --size 400M -' squashfs differences two
   stored 'LiveOS from a URL' 'add node-7-1 --size 400M http://127.0.0.1:8080/live.squashfs --allow-unsigned' live.squashfs holds live/LiveOS/rootfs.img
+  mkdir nested nested/LiveOS && cp live.squashfs nested/LiveOS/squashfs.img
+  do_it mksquashfs nested nested.squashfs -quiet -no-progress
+  see 'plan of nested ones' imgbase base --add node-7-1 --size 400M --dry-run nested.squashfs
+  stored 'squashfs within a squashfs from a file' 'add node-7-1 --size 400M nested.squashfs' nested.squashfs holds live/LiveOS/rootfs.img
+  cp squashfs nested/LiveOS/squashfs.img
+  do_it mksquashfs nested flat.squashfs -quiet -no-progress
+  stored 'squashfs within a squashfs through standard input' 'cat flat.squashfs | add node-7-1 --size 400M -' flat.squashfs differences two
+  rm -r nested nested.squashfs flat.squashfs
   see 'volumes before all that' volumes
   see 'plan of a squashfs' eval 'cat squashfs | imgbase base --add node-7-1 --size 400M --dry-run -'
   # The length that its superblock tells, made 16 TiB.
