@@ -4,7 +4,6 @@ import type {Group, Pool, Volume, VolumeKind} from '../model/volume.ts'
 export const lvsFields = [
   ...['vg_name', 'vg_tags', 'vg_size', 'vg_free', 'vg_extent_size', 'vg_mda_size', 'vg_mda_free'],
   ...['lv_name', 'lv_uuid', 'lv_attr', 'lv_size', 'lv_tags', 'origin', 'pool_lv', 'lv_kernel_major', 'lv_kernel_minor'],
-  ...['lv_device_open'],
   ...['lv_skip_activation', 'data_percent', 'metadata_percent', 'lv_metadata_size', 'chunk_size', 'lv_profile'],
   ...['seg_monitor', 'lv_check_needed', 'lv_health_status'],
 ] as const
@@ -69,7 +68,7 @@ const volumeOf = (row: Row): Volume => ({
   activationSkip: text(row.lv_skip_activation) !== '',
   active: isActive(row),
   device: isActive(row) ? `${row.lv_kernel_major}:${row.lv_kernel_minor}` : null,
-  isOpen: text(row.lv_device_open) === 'open',
+  isOpen: text(row.lv_attr)[5] === 'o',
 })
 
 const poolOf = (row: Row): Pool => ({

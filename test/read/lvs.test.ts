@@ -72,6 +72,11 @@ describe('parseLvs', () => {
     })
   })
 
+  it('tells whose device somebody has open: the pool has its data, nobody the base', () => {
+    expect([...node.volumes, ...node.pools].filter(({isOpen}) => isOpen).map(({name}) => name)).to.include('pool')
+    expect(node.volumes.filter(({readOnly, isOpen}) => readOnly && isOpen)).to.deep.equal([])
+  })
+
   it('leaves hidden volumes out, and counts one with two segments once', () =>
     expect(node.volumes.map(({name, kind}) => `${name} ${kind}`)).to.deep.equal([
       'node-4.5.0_.trc1-1 thin',
