@@ -73,7 +73,7 @@ describe('parseLvs', () => {
   })
 
   it('tells whose device somebody has open: the pool has its data, nobody the base', () => {
-    expect([...node.volumes, ...node.pools].filter(({isOpen}) => isOpen).map(({name}) => name)).to.include('pool')
+    expect([...node.volumes, ...node.pools].filter(({isOpen}) => isOpen).map(({name}) => name)).to.include('pool0')
     expect(node.volumes.filter(({readOnly, isOpen}) => readOnly && isOpen)).to.deep.equal([])
   })
 
