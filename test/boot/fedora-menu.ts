@@ -2,9 +2,10 @@ import {emulated} from './grub-emu.ts'
 
 /**
  * A menu that does what Fedora's does (grub2 2.06, util/grub.d: 00_header, 08_fallback_counting, 10_reset_boot_success, 41_custom), in the words of
- * GRUB: `decrement` is a command of Fedora's alone, and stands here as a function. `entries` makes the menu's entries.
+ * GRUB: `decrement` is a command of Fedora's alone, and stands here as a function. `entries` makes the menu's entries; `before` are
+ * commands that the GRUB at hand has not.
  */
-export const fedoraMenu = (entries: string): string => `${emulated}
+export const fedoraMenu = (entries: string, before = emulated): string => `${before}
 function decrement {
   ${[3, 2, 1, 0].map((left, index) => `${index === 0 ? 'if' : 'elif'} [ "\${boot_counter}" = ${left} ]; then set boot_counter=${left - 1}`).join('\n  ')}
   fi
@@ -30,5 +31,7 @@ fi
 set boot_success=0
 save_env boot_success
 ${entries}
-if [ -f "\${prefix}/custom.cfg" ]; then source "\${prefix}/custom.cfg"; fi
+if [ -f "\${prefix}/custom.cfg" ]; then
+  source "\${prefix}/custom.cfg"
+fi
 `

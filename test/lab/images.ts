@@ -9,6 +9,7 @@ import {tool} from './tool.ts'
 const recipes = {
   'a.tar': async (path: string) => makeA(path),
   'b.tar': makeB,
+  'c.tar': makeC,
   'a.ext4': async (path: string) => makeExt4(path, 'a.tar'),
   'b.ext4': async (path: string) => makeExt4(path, 'b.tar'),
   'b.ext4.zst': makeCompressed,
@@ -16,17 +17,23 @@ const recipes = {
   'b-flat.squashfs': makeFlat,
 } as const
 
-/** A form of an image; `a` is node 1.0 (NVR node-1.0-1), `b` node 1.1, both Debian with kernel, initrd, systemd and LVM. */
+/**
+ * A form of an image; `a` is node 1.0 (NVR node-1.0-1), `b` node 1.1, both this machine's Debian with kernel, initrd, systemd and LVM;
+ * `c` is node 2.0, of Debian 13.
+ */
 export type ImageName = keyof typeof recipes
 
 /** Path of an image, made where it is not in the cache yet; only root can make one. */
-export const image = (name: ImageName): Promise<string> => cached(`images-${key(name)}`, name, recipes[name])
+export const image = (name: ImageName): Promise<string> => cached(`images-${imageRecipe(name)}`, name, recipes[name])
 
-const key = (name: ImageName): string =>
-  recipeKey(
-    ['images/node-1.0.sh', 'images/node-1.1.sh'],
-    name.endsWith('.tar') ? wordsOfA : [...wordsOfA, fileSystemSize],
-  )
+/** Changes with what an image is made of. */
+export const imageRecipe = (name: ImageName): string =>
+  name === 'c.tar'
+    ? recipeKey(['images/node-1.0.sh', 'images/node-2.0.sh'], wordsOfC)
+    : recipeKey(
+        ['images/node-1.0.sh', 'images/node-1.1.sh'],
+        name.endsWith('.tar') ? wordsOfA : [...wordsOfA, fileSystemSize],
+      )
 
 /** What is in it, and room for half as much. */
 const fileSystemSize = '768M'
@@ -51,6 +58,8 @@ export const minimalWith = (packages: readonly string[]): readonly string[] => [
 ]
 
 const wordsOfA = minimalWith(imagePackages)
+/** In Debian 13 apt brings no gpgv any more, which the package depends on. */
+const wordsOfC = minimalWith([...imagePackages, 'gpgv'])
 
 const makeA = (path: string): Promise<void> =>
   mmdebstrap(path, [...wordsOfA, `--customize-hook=${hook('node-1.0.sh')}`])
@@ -60,10 +69,16 @@ async function makeB(path: string): Promise<void> {
   await mmdebstrap(path, ['--variant=custom', `--setup-hook=${extract}`, `--customize-hook=${hook('node-1.1.sh')}`])
 }
 
-/** Makes a root file system of the suite that this machine runs. */
-export async function mmdebstrap(path: string, words: readonly string[]): Promise<void> {
+async function makeC(path: string): Promise<void> {
+  const hooks = ['node-1.0.sh', 'node-2.0.sh'].map((name) => `--customize-hook=${hook(name)}`)
+  await mmdebstrap(path, [...wordsOfC, ...hooks], 'trixie')
+}
+
+/** Makes a root file system of the suite that this machine runs, or of another one. */
+export async function mmdebstrap(path: string, words: readonly string[], other?: string): Promise<void> {
   const {suite, sources} = await packageSources()
-  await tool('mmdebstrap', ['--mode=root', '--format=tar', '--quiet', ...words, suite, path, '-'], {input: sources})
+  const [wanted, input] = other === undefined ? [suite, sources] : [other, sources.replaceAll(` ${suite}`, ` ${other}`)]
+  await tool('mmdebstrap', ['--mode=root', '--format=tar', '--quiet', ...words, wanted, path, '-'], {input})
 }
 
 /** This machine's own suite and mirrors, so that no host is named here. */

@@ -3,12 +3,12 @@ import {createHash} from 'node:crypto'
 import {basename, dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {cached, cacheFolder} from '../../lab/cache.ts'
-import {image} from '../../lab/images.ts'
+import {image, imageRecipe} from '../../lab/images.ts'
 import {builtPackage} from '../../lab/package/built.ts'
 import {tool} from '../../lab/tool.ts'
 
-/** `a` is node 1.0, `b` node 1.1, `panics` is node 1.1 too, whose kernel finds nothing to start. */
-export type BootImage = 'a' | 'b' | 'panics'
+/** `a` is node 1.0, `b` node 1.1, `c` node 2.0 of Debian 13; `panics` is node 1.1 too, whose kernel finds nothing to start. */
+export type BootImage = 'a' | 'b' | 'c' | 'panics'
 
 /** Path of a raw ext4 image with imgbase in it, made where the cache has none of this build. */
 export async function bootImage(name: BootImage): Promise<string> {
@@ -19,7 +19,7 @@ export async function bootImage(name: BootImage): Promise<string> {
 const make = (path: string, name: BootImage): Promise<void> =>
   name === 'panics' ? withoutInitrd(path) : makeFrom(path, name)
 
-async function makeFrom(path: string, name: 'a' | 'b'): Promise<void> {
+async function makeFrom(path: string, name: Exclude<BootImage, 'panics'>): Promise<void> {
   forgetOldBuilds()
   const tree = join(dirname(path), 'tree')
   mkdirSync(tree)
@@ -63,7 +63,7 @@ export async function recipe(): Promise<string> {
     ...['images.ts', 'disks.ts'].map((name) => fileURLToPath(new URL(name, import.meta.url))),
   ])
     hash.update(readFileSync(path))
-  hash.update(await image('b.tar'))
+  for (const name of ['b.tar', 'c.tar'] as const) hash.update(imageRecipe(name))
   return hash.digest('hex').slice(0, 12)
 }
 
