@@ -1,15 +1,15 @@
 import {basename, dirname} from 'node:path'
 import {expect} from 'chai'
-import {installedDisk} from '../../boot/machine/disks.ts'
-import {bootImage} from '../../boot/machine/images.ts'
-import {image} from '../images.ts'
-import {debPackage} from '../software/deb-package.ts'
-import {tool} from '../tool.ts'
-import {play, temporaryDisk, type Scene} from './play.ts'
+import {image} from '../../lab/images.ts'
+import {play, temporaryDisk, type Scene} from '../../lab/main/play.ts'
+import {debPackage} from '../../lab/software/deb-package.ts'
+import {tool} from '../../lab/tool.ts'
+import {installedDisk} from './disks.ts'
+import {full} from './full.ts'
+import {bootImage} from './images.ts'
 
-/** An installed node of Debian 12, as its administrator left it, becomes one of Debian 13; both run under their own systemd. */
-describe('from Debian 12 to Debian 13', function () {
-  this.timeout(1_800_000)
+/** An installed node of Debian 12, as its administrator left it, becomes one of Debian 13; both run under their own systemd, in the lab. */
+full(describe)('from Debian 12 to Debian 13', () => {
   const disk = temporaryDisk()
   let [before12, after13] = [null, null] as [Scene | null, Scene | null]
   const of = (name: string): string => (after13 ?? expect.fail('no second boot')).output(name)
