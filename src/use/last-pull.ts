@@ -17,6 +17,6 @@ export async function lastPull(files: Files, kind: Kind): Promise<PastPull | nul
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** It stays also where the update is undone: that the pull took so long is true. A failure only makes the next estimate poorer. */
+/** A failure only makes the next estimate poorer. */
 export const rememberPull = (files: Files, kind: Kind, {seconds, brought}: PastPull): Promise<void> =>
   files.writeAtomically(path, `${JSON.stringify({kind, seconds, ...brought})}\n`, 0o644).catch(() => undefined)

@@ -37,8 +37,8 @@ async function write(host: Host, step: Extract<Step, {kind: 'image.write'}>): Pr
   const measured = index ?? (await whileActive(host, step, () => indexOf(host.files, devicePath(step), bytes)))
   await rememberIndex(host, digest ?? step.image.digest, measured)
   const {kind} = step.image.format
-  const brought = kind === 'release' ? {fetched, written} : null
-  await rememberPull(host.files, kind, {seconds: host.now() - began, brought})
+  if (kind === 'release')
+    await rememberPull(host.files, kind, {seconds: host.now() - began, brought: {fetched, written}})
   const content = contentTag({bytes, sha256: Buffer.from(sha256(measured)).toString('hex')})
   const add = digest === null ? [content] : [digestTag(digest), content]
   await host.perform({kind: 'volume.tag', vg: step.vg, name: step.name, add, remove: []})

@@ -16,8 +16,8 @@ hooked() {
 }
 
 # Everything that a command changes or leaves: LVM, mounts, fstab, /srv, /boot, entries, temporary files, devices, processes. When a layer was
-# last known to be good, when a transaction was or a /var kept, how long the last pull took, and of which bases the last few block indexes
-# are kept, may differ; and empty folders for entries may stay.
+# last known to be good, when a transaction was or a /var kept, and of which bases the last few block indexes are kept, may differ;
+# and empty folders for entries may stay.
 whole_state() {
   {
     vgs --noheadings -o vg_name,vg_tags node
@@ -26,7 +26,7 @@ whole_state() {
     sha256sum $top/etc/fstab
     find $top/srv -type f -exec sha256sum {} + | sort
     (cd $top/boot && find . -type f -exec sha256sum {} + -o ! -path ./loader ! -path ./loader/entries -printf '%y %p %l\n' | sort)
-    (cd $top && find var/lib/imgbase run/imgbase -path '*/journal' -prune -o -path '*/boots' -prune -o -path '*/blocks' -prune -o -type f ! -name lock ! -name last-pull.json -print | sort)
+    (cd $top && find var/lib/imgbase run/imgbase -path '*/journal' -prune -o -path '*/boots' -prune -o -path '*/blocks' -prune -o -type f ! -name lock -print | sort)
     find $top/boot $top/var/lib/imgbase $top/etc -name '*.imgbase-new'
     losetup --noheadings -O NAME,BACK-FILE
     dmsetup info -c --noheadings -o name,suspended | sort

@@ -26,13 +26,13 @@ do_it() {
   exit 1
 }
 
-# state: everything that a command which was refused or undone must leave as it was; how long the last pull took stays known.
+# state: everything that a command which was refused or undone must leave as it was.
 state() {
   vgs --noheadings -o vg_name,vg_tags,pv_name
   lvs -a --noheadings -o vg_name,lv_name,lv_size,origin,lv_permissions,lv_skip_activation,lv_tags,lv_profile
   findmnt -rno TARGET,SOURCE | sort
   find /boot -type f -exec sha256sum {} + -o -printf '%y %p %l\n' | sort
-  find /var/lib/imgbase /run/imgbase -path '*/journal' -prune -o -type f ! -name lock ! -name last-pull.json -print 2>/dev/null | sort
+  find /var/lib/imgbase /run/imgbase -path '*/journal' -prune -o -type f ! -name lock -print 2>/dev/null | sort
   for base in $(lvs --noheadings -o lv_name --select 'tags = "imgbased:base"' | sort); do
     dmsetup info -c --noheadings -o name,open "node-${base//-/--}" 2>/dev/null
   done
