@@ -1,9 +1,9 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {globSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {tool} from './tool.ts'
 
-/** Downloads a package of another suite of Debian into `folder`, by this machine's own mirror, with lists of its own. */
-export async function downloadOfSuite(suite: string, name: string, folder: string): Promise<void> {
+/** Unpacks a package of another suite of Debian into the new `folder`, from this machine's own mirror, with lists of its own. */
+export async function unpackOfSuite(suite: string, name: string, folder: string): Promise<void> {
   const targets = await tool('apt-get', ['indextargets', '--format', '$(ORIGIN) $(REPO_URI)'])
   const [, uri = ''] = (targets.split('\n').find((line) => line.startsWith('Debian ')) ?? '').split(' ')
   const sources = join(folder, 'suite.list')
@@ -21,4 +21,6 @@ export async function downloadOfSuite(suite: string, name: string, folder: strin
   const words = ['-qq', ...Object.entries(settings).flatMap(([setting, value]) => ['-o', `${setting}=${value}`])]
   await tool('apt-get', [...words, 'update'], {timeout: 120_000})
   await tool('apt-get', [...words, 'download', name], {cwd: folder, timeout: 120_000})
+  const [downloaded = ''] = globSync(join(folder, '*.deb'))
+  await tool('dpkg-deb', ['-x', downloaded, folder])
 }

@@ -1,7 +1,7 @@
-import {globSync, mkdirSync, writeFileSync} from 'node:fs'
+import {writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {cached, recipeKey} from '../../lab/cache.ts'
-import {downloadOfSuite} from '../../lab/suite-package.ts'
+import {unpackOfSuite} from '../../lab/suite-package.ts'
 import {tool} from '../../lab/tool.ts'
 
 /**
@@ -11,10 +11,7 @@ import {tool} from '../../lab/tool.ts'
 export const grubOfSid = (kernels: 'started' | 'told'): Promise<string> =>
   cached(`grub-sid-${recipeKey(['../boot/machine/grub-sid.ts'])}`, `${kernels}.EFI`, async (path) => {
     const folder = join(dirname(path), 'grub')
-    mkdirSync(folder)
-    await downloadOfSuite('sid', 'grub-efi-amd64-bin', folder)
-    const [package_ = ''] = globSync(join(folder, '*.deb'))
-    await tool('dpkg-deb', ['-x', package_, folder])
+    await unpackOfSuite('sid', 'grub-efi-amd64-bin', folder)
     writeFileSync(join(folder, 'first.cfg'), firstMenu)
     const platform = join(folder, 'usr/lib/grub/x86_64-efi')
     const where = ['-d', platform, '-O', 'x86_64-efi', '-p', '/grub', '-c', join(folder, 'first.cfg'), '-o', path]
